@@ -1,1 +1,2 @@
-fn main(){}
+//! Compiles the protobuf files.
+fn main() {}
