@@ -6,6 +6,7 @@ pub mod decode;
 pub mod features;
 pub mod model;
 pub mod page;
+pub mod render;
 pub mod rule;
 mod rules;
 pub mod shape;
