@@ -76,7 +76,7 @@ impl LanguageDetector {
         let mut language = Language {
             tag: answer.map_or_else(|| UNDETERMINED.to_owned(), |a| a.tag),
             confidence,
-            reliable: sample.letters >= RELIABLE_LETTERS && confidence >= 0.5 && confidence - second >= 0.25,
+            reliable: sample.weight() >= RELIABLE_LETTERS && confidence >= 0.5 && confidence - second >= 0.25,
             candidates,
             right_to_left: script.is_some_and(crate::text::script::Script::is_right_to_left),
             script,
@@ -93,7 +93,7 @@ impl LanguageDetector {
     }
 
     fn candidates(&self, sample: &Sample, allowed: &[String], narrowed: Option<&LinguaDetector>) -> Vec<Candidate> {
-        if sample.letters < FEWEST_LETTERS {
+        if sample.weight() < FEWEST_LETTERS {
             return Vec::new();
         }
         let values = narrowed.unwrap_or(&self.all).compute_language_confidence_values(sample.text.as_str());
@@ -119,7 +119,7 @@ impl LanguageDetector {
         let mut spans: Vec<LanguageSpan> = Vec::new();
         for (n, part) in parts.iter().enumerate() {
             let sample = sample(part.of(text), limits.language_letters);
-            let own = if sample.letters >= SPAN_LETTERS && n < SPAN_PARTS {
+            let own = if sample.weight() >= SPAN_LETTERS && n < SPAN_PARTS {
                 self.candidates(&sample, &options.allowed, narrowed).into_iter().next().filter(|c| c.confidence >= SPAN_CONFIDENCE)
             } else {
                 None

@@ -16,6 +16,13 @@ pub(super) struct Sample {
     pub(super) script: Option<Script>,
 }
 
+impl Sample {
+    /// Letters as evidence: one of a script without spaces says as much as two of another.
+    pub(super) fn weight(&self) -> usize {
+        if self.script.is_some_and(Script::is_unspaced) { self.letters * 2 } else { self.letters }
+    }
+}
+
 /// The sample of a text: at most about `most` letters. Never a prefix alone: a notice at the top must not decide.
 pub(super) fn sample(text: &str, most: usize) -> Sample {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
