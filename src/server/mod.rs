@@ -1,0 +1,3 @@
+//! The gRPC face of the engine. Converts, queues, answers; knows nothing about text.
+
+pub mod proto;
