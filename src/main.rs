@@ -1,1 +1,2 @@
-fn main(){}
+//! The copydesk binary.
+fn main() {}

@@ -1,0 +1,237 @@
+//! The one shared type: a page as blocks of text over a tree of elements, with the facts of its head as written.
+//! Both front ends ([`html`], [`plain`]) make it; nothing after it asks which of them did. It decides nothing.
+
+pub mod head;
+pub mod html;
+pub mod plain;
+pub mod tag;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::note::Note;
+use crate::text::span::Span;
+pub use head::Head;
+pub use tag::{AttrName, Tag};
+
+/// Index of a [`Node`] in [`Document::nodes`]; 0 is the root.
+pub type NodeId = u32;
+
+/// A page: its text in reading order, cut into blocks, over the elements that hold it.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The decoded input. Every [`Block::source`] and [`Node::source`] points into it.
+    pub source: &'a str,
+    /// All text in reading order. For plain text it *is* the source; for HTML, character references are resolved, white space is
+    /// folded (kept in code) and blocks end in a line feed. Every [`Block::text`] and [`Node::text`] points into it.
+    pub text: Cow<'a, str>,
+    /// Runs of text between block boundaries, in reading order. None is blank.
+    pub blocks: Vec<Block>,
+    /// Elements in document order, the root first. Plain text has the root alone.
+    pub nodes: Vec<Node<'a>>,
+    /// The attributes kept, those of one node side by side.
+    pub attrs: Vec<Attr<'a>>,
+    /// Head facts as written.
+    pub head: Head<'a>,
+    /// Whether the page had markup at all.
+    pub has_markup: bool,
+    /// What was odd.
+    pub notes: Vec<Note>,
+}
+
+/// What a block is by its markup or its shape; what it is *for* is its role, decided by cleaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Running or bare text.
+    Paragraph,
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// A list item, with its number where the list is ordered.
+    ListItem {
+        /// 1-based number in an ordered list; `None` with bullets.
+        number: Option<u32>,
+        /// Lists it is nested in beyond the first.
+        level: u8,
+    },
+    /// A table cell.
+    Cell {
+        /// Whether it is a header cell.
+        header: bool,
+    },
+    /// Preformatted text: white space and line feeds count.
+    Code,
+    /// Quoted text.
+    Quote,
+    /// The caption of a figure or table.
+    Caption,
+    /// The text of a control: button, label, option.
+    Control,
+}
+
+/// A run of text between two block boundaries.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where its text stands in [`Document::text`], outer white space excluded.
+    pub text: Span,
+    /// Where that text stands in [`Document::source`], from its first to its last byte.
+    pub source: Span,
+    /// The innermost element that holds all of it and is not inline.
+    pub owner: NodeId,
+    /// Elements opened inside it (inline ones), a range of node ids.
+    pub nodes: Range<NodeId>,
+    /// Blocks of one list, table row, or code belong together: the list, row or `pre` element; 0 for none.
+    pub group: NodeId,
+    /// The table of a cell; 0 for none.
+    pub table: NodeId,
+    /// Bytes of its text inside links.
+    pub link_bytes: usize,
+    /// Bytes of its text in bold.
+    pub bold_bytes: usize,
+    /// Line breaks (`br`, or blank lines in plain text) just before it, at most 255.
+    pub breaks_before: u8,
+    /// Hidden by markup: `hidden`, `aria-hidden`, `display:none`, a closed dialog.
+    pub hidden: bool,
+    /// Inside `noscript` or `template`.
+    pub fallback: bool,
+}
+
+/// An element.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// Which element.
+    pub tag: Tag,
+    /// Its name as written.
+    pub name: &'a str,
+    /// The element it stands in; the root names itself.
+    pub parent: NodeId,
+    /// One past its last descendant: descendants are `id + 1 .. end`.
+    pub end: NodeId,
+    /// Elements above it.
+    pub depth: u16,
+    /// 1-based number among its parent's children of the same tag.
+    pub nth: u32,
+    /// Its text in [`Document::text`], possibly with white space at the ends.
+    pub text: Span,
+    /// Its markup in [`Document::source`], from `<` of its start tag.
+    pub source: Span,
+    /// Blocks that begin inside, a range of block indices.
+    pub blocks: Range<u32>,
+    /// Its attributes, a range of [`Document::attrs`].
+    pub attrs: Range<u32>,
+    /// Hidden itself or inside something hidden.
+    pub hidden: bool,
+    /// Inside `noscript` or `template`.
+    pub fallback: bool,
+}
+
+/// An attribute that copydesk reads; others are not kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Attr<'a> {
+    /// Which one.
+    pub name: AttrName,
+    /// Its value as written, character references unresolved.
+    pub value: &'a str,
+}
+
+impl<'a> Document<'a> {
+    /// A page without text or elements.
+    #[must_use]
+    pub fn empty(source: &'a str) -> Self {
+        Self {
+            source,
+            text: Cow::Borrowed(source),
+            blocks: Vec::new(),
+            nodes: vec![Node {
+                tag: Tag::Root,
+                name: "",
+                parent: 0,
+                end: 1,
+                depth: 0,
+                nth: 1,
+                text: Span::new(0, source.len()),
+                source: Span::new(0, source.len()),
+                blocks: 0..0,
+                attrs: 0..0,
+                hidden: false,
+                fallback: false,
+            }],
+            attrs: Vec::new(),
+            head: Head::default(),
+            has_markup: false,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The element `id`.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node<'a> {
+        &self.nodes[id as usize]
+    }
+
+    /// The text of a block.
+    #[must_use]
+    pub fn block_text(&self, block: &Block) -> &str {
+        block.text.of(&self.text)
+    }
+
+    /// The text of an element and all below it, trimmed. It may run over several blocks, which a line feed parts.
+    #[must_use]
+    pub fn node_text(&self, id: NodeId) -> &str {
+        self.node(id).text.of(&self.text).trim()
+    }
+
+    /// An attribute as written.
+    #[must_use]
+    pub fn attr(&self, id: NodeId, name: AttrName) -> Option<&'a str> {
+        let range = &self.node(id).attrs;
+        self.attrs[range.start as usize..range.end as usize].iter().find(|a| a.name == name).map(|a| a.value)
+    }
+
+    /// An attribute with its character references resolved, trimmed; `None` where it is absent or blank.
+    #[must_use]
+    pub fn attr_text(&self, id: NodeId, name: AttrName) -> Option<Cow<'a, str>> {
+        let value = html::unescape_attribute(self.attr(id, name)?.trim());
+        (!value.trim().is_empty()).then_some(value)
+    }
+
+    /// The element, its parent, and so on up to the root, which is left out.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let mut at = id;
+        std::iter::from_fn(move || {
+            let here = at;
+            (here != 0).then(|| {
+                at = self.node(here).parent;
+                here
+            })
+        })
+    }
+
+    /// Where the element stands: names from the root down, numbered from the second of a name on, as in `html/body/div[2]/p[3]`.
+    /// Empty for the root.
+    #[must_use]
+    pub fn element_path(&self, id: NodeId) -> String {
+        let mut steps: Vec<String> = self.ancestors(id).map(|n| self.path_step(n)).collect();
+        steps.reverse();
+        steps.join("/")
+    }
+
+    fn path_step(&self, id: NodeId) -> String {
+        let node = self.node(id);
+        let name = node.name.to_ascii_lowercase();
+        if node.nth > 1 { format!("{name}[{}]", node.nth) } else { name }
+    }
+
+    /// What stands between two neighbouring blocks when both are written as plain text: a tab between cells of one row, a line feed
+    /// inside one list, table or code, else a blank line.
+    #[must_use]
+    pub fn separator(before: &Block, after: &Block) -> &'static str {
+        match (before.kind, after.kind) {
+            (BlockKind::Cell { .. }, BlockKind::Cell { .. }) if before.group == after.group => "\t",
+            (BlockKind::Cell { .. }, BlockKind::Cell { .. }) if before.table == after.table => "\n",
+            _ if before.group != 0 && before.group == after.group => "\n",
+            _ => "\n\n",
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The pipeline: the only file that knows the order of things. Pure, synchronous, the same answer to the same question.
+
+use crate::clean::{self, Article, CleanOptions};
+use crate::document::{self, Document};
+use crate::error::RequestError;
+use crate::fingerprint::{self, Fingerprints};
+use crate::input::{self, Decoded, Input, Kind};
+use crate::language::{Language, LanguageDetector, LanguageOptions};
+use crate::limits::Limits;
+use crate::metadata::{self, Metadata, MetadataOptions};
+use crate::note::Note;
+use crate::quality::{self, Quality};
+use crate::summary::{self, Summary, SummaryOptions};
+use crate::text::span::Span;
+
+/// Which answers are wanted, and how. A stage that is not asked for costs nothing beyond what another one needs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Cleaning; `None` leaves the text as it is: language and summary then look at all of it.
+    pub clean: Option<CleanOptions>,
+    /// Language.
+    pub language: Option<LanguageOptions>,
+    /// Summary and keywords.
+    pub summary: Option<SummaryOptions>,
+    /// Metadata. It always reads the page through cleaning.
+    pub metadata: Option<MetadataOptions>,
+}
+
+impl Options {
+    /// Every stage with its defaults.
+    #[must_use]
+    pub fn all() -> Self {
+        Self {
+            clean: Some(CleanOptions::default()),
+            language: Some(LanguageOptions::default()),
+            summary: Some(SummaryOptions::default()),
+            metadata: Some(MetadataOptions::default()),
+        }
+    }
+}
+
+/// All answers about one page.
+#[derive(Debug)]
+pub struct Outcome<'d> {
+    /// The page as text.
+    pub decoded: &'d Decoded<'d>,
+    /// The page as blocks.
+    pub document: Document<'d>,
+    /// Decisions and clean text; there whenever [`Options::clean`] or [`Options::metadata`] was asked for.
+    pub article: Option<Article>,
+    /// The text that language and summary looked at: the clean text, or all text. Their spans point into it.
+    pub analysed: Analysed,
+    /// The language.
+    pub language: Option<Language>,
+    /// The summary.
+    pub summary: Option<Summary>,
+    /// The metadata.
+    pub metadata: Option<Metadata>,
+    /// The verdict; there whenever cleaning was asked for.
+    pub quality: Option<Quality>,
+    /// Digests of the clean text; there whenever cleaning was asked for and left something.
+    pub fingerprints: Option<Fingerprints>,
+    /// What was odd about the page.
+    pub notes: Vec<Note>,
+}
+
+/// Which text language and summary looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Analysed {
+    /// [`Article::text`].
+    CleanText,
+    /// [`Document::text`].
+    AllText,
+}
+
+impl Outcome<'_> {
+    /// The text that language and summary looked at.
+    #[must_use]
+    pub fn analysed_text(&self) -> &str {
+        match (self.analysed, &self.article) {
+            (Analysed::CleanText, Some(article)) => &article.text,
+            _ => &self.document.text,
+        }
+    }
+}
+
+/// The service without a transport. Build one, share it.
+#[derive(Debug)]
+pub struct Engine {
+    detector: LanguageDetector,
+    limits: Limits,
+}
+
+impl Engine {
+    /// An engine with these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { detector: LanguageDetector::new(), limits }
+    }
+
+    /// The limits it works within.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The language detector.
+    #[must_use]
+    pub fn detector(&self) -> &LanguageDetector {
+        &self.detector
+    }
+
+    /// Bytes to text.
+    ///
+    /// # Errors
+    /// When the content is over [`Limits::input_bytes`].
+    pub fn decode<'a>(&self, input: &Input<'a>) -> Result<Decoded<'a>, RequestError> {
+        input::decode(input, &self.limits)
+    }
+
+    /// Text to answers. Never fails: what is odd about a page is in [`Outcome::notes`].
+    #[must_use]
+    pub fn process<'d>(&self, decoded: &'d Decoded<'d>, options: &Options) -> Outcome<'d> {
+        let document = match decoded.kind {
+            Kind::Html => document::html::parse(&decoded.text, &self.limits),
+            Kind::PlainText => document::plain::parse(&decoded.text, &self.limits),
+        };
+        let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
+        let article = clean_options.map(|o| clean::clean(&document, &o));
+        let cleaned = article.as_ref().filter(|_| options.clean.is_some());
+        let analysed = if cleaned.is_some() { Analysed::CleanText } else { Analysed::AllText };
+        let text = cleaned.map_or(document.text.as_ref(), |a| a.text.as_str());
+        let parts: Vec<Span> = match cleaned {
+            Some(article) => article.kept_spans().collect(),
+            None => document.blocks.iter().map(|b| b.text).collect(),
+        };
+        let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
+            .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
+        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| l.tag.as_str());
+        let metadata = match (&options.metadata, &article) {
+            (Some(o), Some(article)) => Some(metadata::parse(&document, article, decoded, tag, o, &self.limits)),
+            _ => None,
+        };
+        let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
+        let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, tag, o, &self.limits));
+        let quality = cleaned.map(|a| quality::assess(&document, a, metadata.as_ref()));
+        let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
+        let mut notes = decoded.notes.clone();
+        notes.extend(document.notes.iter().cloned());
+        Outcome {
+            decoded,
+            analysed,
+            language: language.filter(|_| options.language.is_some()),
+            article,
+            summary,
+            metadata,
+            quality,
+            fingerprints,
+            notes,
+            document,
+        }
+    }
+}

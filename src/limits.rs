@@ -1,0 +1,41 @@
+//! Upper bounds of the work one page may cause. Handed to the core as one value; the core never reads settings.
+
+/// The most that one page may be or become. Beyond `input_bytes` a request is refused; beyond the others the rest of the page is
+/// left out and a note says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a page as sent.
+    pub input_bytes: usize,
+    /// HTML elements kept.
+    pub nodes: usize,
+    /// Depth to which open elements are tracked; deeper ones are read as children of the last one.
+    pub depth: usize,
+    /// Attributes read of one element.
+    pub attributes: usize,
+    /// Blocks kept.
+    pub blocks: usize,
+    /// Bytes of one structured-data script.
+    pub structured_data_bytes: usize,
+    /// Nesting of JSON values in structured data.
+    pub structured_data_depth: usize,
+    /// Sentences ranked for a summary; of longer texts the first ones.
+    pub sentences: usize,
+    /// Letters looked at to tell the language; of longer texts evenly spread windows.
+    pub language_letters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            input_bytes: 32 << 20,
+            nodes: 400_000,
+            depth: 256,
+            attributes: 256,
+            blocks: 50_000,
+            structured_data_bytes: 2 << 20,
+            structured_data_depth: 64,
+            sentences: 1_000,
+            language_letters: 8_000,
+        }
+    }
+}

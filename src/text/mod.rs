@@ -1,0 +1,6 @@
+//! Words about text: spans, words, sentences, scripts, word lists. Knows nothing of pages.
+
+pub mod script;
+pub mod sentences;
+pub mod span;
+pub mod words;

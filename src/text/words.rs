@@ -1,0 +1,65 @@
+//! Words as maximal runs of letters, digits and underscores (`\w+`), with the characters of unspaced scripts one by one.
+
+use crate::text::script::Script;
+use crate::text::span::Span;
+
+/// Spans of the words of `text`, in order.
+pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (start, first) = chars.next()?;
+            if !is_word(first) {
+                continue;
+            }
+            let mut end = start + first.len_utf8();
+            if !stands_alone(first) {
+                while let Some(&(at, c)) = chars.peek() {
+                    if !is_word(c) || stands_alone(c) {
+                        break;
+                    }
+                    end = at + c.len_utf8();
+                    chars.next();
+                }
+            }
+            return Some(Span::new(start, end));
+        }
+    })
+}
+
+/// How many words `text` has; two characters of an unspaced script count as one word.
+#[must_use]
+pub fn count(text: &str) -> usize {
+    let (mut whole, mut halves) = (0, 0);
+    let mut inside = false;
+    for c in text.chars() {
+        let alone = !c.is_ascii() && stands_alone(c);
+        let word = is_word(c);
+        halves += usize::from(alone);
+        whole += usize::from(word && !alone && !inside);
+        inside = word && !alone;
+    }
+    whole + halves.div_ceil(2)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn stands_alone(c: char) -> bool {
+    !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_mixed_scripts() {
+        let found: Vec<&str> =
+            words("It's 3.5 \u{6771}\u{4eac} na\u{ef}ve_x!").map(|s| s.of("It's 3.5 \u{6771}\u{4eac} na\u{ef}ve_x!")).collect();
+        assert_eq!(found, ["It", "s", "3", "5", "\u{6771}", "\u{4eac}", "na\u{ef}ve_x"]);
+        assert_eq!(count("It's \u{6771}\u{4eac}\u{90fd} x"), 5);
+        assert_eq!(count("  ... "), 0);
+    }
+}
