@@ -2,7 +2,16 @@
 //! Holds no logic of its own; the comments to read are those in the `.proto` files.
 
 // Generated code refers to other packages by relative paths, so the modules nest as the packages do.
-#[allow(missing_docs, unreachable_pub, rustdoc::all, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    rustdoc::all,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 mod generated {
     pub mod copydesk {
         pub mod v1 {
