@@ -183,6 +183,7 @@ pub async fn stop_signal() {
 /// When the port cannot be bound or the server fails.
 pub fn serve(settings: Settings) -> Result<(), RunError> {
     telemetry::start(&settings);
+    telemetry::quiet_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.network_threads())
         .thread_name("copydesk-network")

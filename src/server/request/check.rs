@@ -51,4 +51,3 @@ impl Check {
         if self.violations.is_empty() { Ok(plan) } else { Err(ServeError::Invalid(self.violations)) }
     }
 }
-
