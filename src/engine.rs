@@ -121,10 +121,11 @@ impl Engine {
     /// Text to answers. Never fails: what is odd about a page is in [`Outcome::notes`].
     #[must_use]
     pub fn process<'d>(&self, decoded: &'d Decoded<'d>, options: &Options) -> Outcome<'d> {
-        let document = match decoded.kind {
+        let mut document = match decoded.kind {
             Kind::Html => document::html::parse(&decoded.text, &self.limits),
             Kind::PlainText => document::plain::parse(&decoded.text, &self.limits),
         };
+        document.url = decoded.url;
         let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
         let article = clean_options.map(|o| clean::clean(&document, &o));
         let cleaned = article.as_ref().filter(|_| options.clean.is_some());
