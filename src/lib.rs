@@ -33,6 +33,8 @@ pub mod limits;
 pub mod metadata;
 pub mod note;
 pub mod quality;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod summary;
 pub mod text;
 pub mod version;
