@@ -22,6 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .compile_fds(descriptors)?;
     pbjson_build::Builder::new()
         .register_descriptors(&encoded)?
+        // Zeros and empty lists are written, so that a reader of the JSON finds `start` in every span; what is absent stays absent.
+        .emit_fields()
         .extern_path(".google.protobuf", "::pbjson_types")
         .build(&[".copydesk.v1", ".google.rpc"])?;
     Ok(())

@@ -90,7 +90,12 @@ pub async fn run(
     let warm = {
         let health = health.clone();
         async move {
-            let _ = workers.run(None, |engine| Ok(warm_up(engine))).await;
+            let done = |engine: &Engine| {
+                warm_up(engine);
+                Ok(())
+            };
+            // A fault here would show on the first call as well, and be told there.
+            let _ = workers.run(None, done).await;
             health.serving().await;
             tracing::info!(%address, "serving");
             std::future::pending::<()>().await;
@@ -178,6 +183,7 @@ pub async fn stop_signal() {
 /// When the port cannot be bound or the server fails.
 pub fn serve(settings: Settings) -> Result<(), RunError> {
     telemetry::start(&settings);
+    telemetry::quiet_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.network_threads())
         .thread_name("copydesk-network")

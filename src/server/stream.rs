@@ -55,10 +55,7 @@ type Awaited = (oneshot::Receiver<v1::ProcessArticlesResponse>, OwnedSemaphorePe
 
 impl Stream {
     async fn answer(self, mut inbound: Streaming<v1::ProcessArticlesRequest>) {
-        let end = match self.read(&mut inbound).await {
-            Ok(()) => None,
-            Err(status) => Some(status),
-        };
+        let end = self.read(&mut inbound).await.err();
         // What was read is answered, whatever ended the reading.
         let all = u32::try_from(self.service.settings.stream_items).unwrap_or(u32::MAX);
         let _ = self.in_flight.acquire_many(all).await;

@@ -114,10 +114,16 @@ mod tests {
     async fn a_job_nobody_waits_for_is_not_begun() {
         let pool = pool(1, 4);
         let (release, held) = std::sync::mpsc::channel::<()>();
+        let (taken, busy_now) = oneshot::channel();
         let busy = tokio::spawn({
             let pool = pool.clone();
-            async move { pool.run(None, move |_| Ok(held.recv().is_ok())).await }
+            let job = move |_: &Engine| {
+                taken.send(()).unwrap();
+                Ok(held.recv().is_ok())
+            };
+            async move { pool.run(None, job).await }
         });
+        busy_now.await.unwrap();
         let begun = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&begun);
         let soon = Instant::now() + Duration::from_millis(30);

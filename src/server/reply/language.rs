@@ -10,8 +10,8 @@ pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_
         confidence: Some(language.confidence),
         name: None,
         script: language.script.map(|s| s.code().to_owned()),
-        direction: direction(language).into(),
-        undetermined_reason: undetermined(language).into(),
+        direction: direction(language).map(Into::into),
+        undetermined_reason: undetermined(language).map(Into::into),
         candidates: language
             .candidates
             .iter()
@@ -30,23 +30,17 @@ pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_
     }
 }
 
-fn direction(language: &Language) -> v1::TextDirection {
-    match (language.script, language.right_to_left) {
-        (None, _) => v1::TextDirection::Unspecified,
-        (Some(_), true) => v1::TextDirection::RightToLeft,
-        (Some(_), false) => v1::TextDirection::LeftToRight,
-    }
+fn direction(language: &Language) -> Option<v1::TextDirection> {
+    language.script?;
+    Some(if language.right_to_left { v1::TextDirection::RightToLeft } else { v1::TextDirection::LeftToRight })
 }
 
 /// The reasons that follow from the answer itself.
-fn undetermined(language: &Language) -> v1::UndeterminedReason {
-    if language.tag != UNDETERMINED {
-        v1::UndeterminedReason::Unspecified
-    } else if language.letters == 0 {
-        v1::UndeterminedReason::NoLetters
-    } else {
-        v1::UndeterminedReason::LowConfidence
-    }
+fn undetermined(language: &Language) -> Option<v1::UndeterminedReason> {
+    (language.tag == UNDETERMINED).then_some(match language.letters {
+        0 => v1::UndeterminedReason::NoLetters,
+        _ => v1::UndeterminedReason::LowConfidence,
+    })
 }
 
 fn declared(declared: &Declared) -> v1::DeclaredLanguage {

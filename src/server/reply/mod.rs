@@ -120,3 +120,81 @@ fn input(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) -> v1::InputInf
         replaced_sequences: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::limits::Limits;
+    use crate::server::request;
+
+    fn cover(text: &str, span: &v1::Span, unit: v1::OffsetUnit) -> String {
+        let range = span.start as usize..span.end as usize;
+        match unit {
+            v1::OffsetUnit::Utf16Units => String::from_utf16(&text.encode_utf16().collect::<Vec<_>>()[range]).unwrap(),
+            v1::OffsetUnit::CodePoints => text.chars().collect::<Vec<_>>()[range].iter().collect(),
+            _ => text[range].to_owned(),
+        }
+    }
+
+    #[test]
+    fn spans_cover_what_they_say_in_every_unit() {
+        let engine = Engine::new(Limits::default());
+        let plain = "Caf\u{e9} \u{1F600} news\n\nThe first paragraph is about caf\u{e9}s.  It goes on.\n\nThe second one is not.\n";
+        let html = "<title>x</title><p>Caf\u{e9} \u{1F600} and <b>more</b> of it, at length.</p><ul><li>\u{e9}ins<li>zwei</ul>";
+        for (page, markup) in [(plain, false), (html, true)] {
+            for unit in [v1::OffsetUnit::Utf8Bytes, v1::OffsetUnit::Utf16Units, v1::OffsetUnit::CodePoints] {
+                let plan = request::clean(v1::CleanArticleRequest {
+                    source: Some(v1::Source { content: page.into(), ..Default::default() }),
+                    options: Some(v1::CleanOptions { blocks: v1::BlocksView::All.into(), page_text: Some(true), ..Default::default() }),
+                    offset_unit: unit.into(),
+                });
+                let article = plan.unwrap().carry_out(&engine, clean).unwrap().article.unwrap();
+                assert_eq!(article.page_text.is_some(), markup);
+                for block in &article.blocks {
+                    assert_eq!(block.article_span.is_some(), block.kept);
+                    if let Some(span) = &block.article_span {
+                        assert_eq!(cover(&article.text, span, unit), block.text);
+                    }
+                    match &block.page_span {
+                        Some(span) => assert_eq!(cover(article.page_text.as_deref().unwrap(), span, unit), block.text),
+                        None => assert_eq!(cover(page, block.input_span.as_ref().unwrap(), unit), block.text),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_json_form_has_the_documented_paths() {
+        let date = || Some(v1::DateValue { value: "2024-07-20".to_owned(), ..Default::default() });
+        let reply = v1::ProcessArticleResponse {
+            article: Some(v1::Article { markdown: Some("m".to_owned()), ..Default::default() }),
+            language: Some(v1::Language { tag: "en".to_owned(), confidence: Some(0.0), ..Default::default() }),
+            summary: Some(v1::Summary { sentences: vec![v1::SummarySentence::default()], ..Default::default() }),
+            metadata: Some(v1::Metadata {
+                title: Some(v1::TextValue::default()),
+                authors: vec![v1::Author::default()],
+                date_published: date(),
+                date_modified: date(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let json = serde_json::to_value(&reply).unwrap();
+        for path in [
+            "/article/text",
+            "/article/markdown",
+            "/language/tag",
+            "/language/confidence",
+            "/summary/sentences/0/text",
+            "/metadata/title/value",
+            "/metadata/authors/0/name",
+            "/metadata/datePublished/value",
+            "/metadata/dateModified/value",
+        ] {
+            assert!(json.pointer(path).is_some(), "{path}");
+        }
+        assert!(json.pointer("/metadata/subtitle").is_none(), "what is absent stays absent");
+    }
+}

@@ -1,12 +1,14 @@
 //! Requests of the API to plans of the engine. Checks all that can be checked without looking at the page and reports every violation at
 //! once. Decides nothing about content.
 
+mod check;
 mod options;
 
 use prost::bytes::Bytes;
 
+use self::check::Check;
 use super::proto::v1;
-use super::status::{ServeError, Violation};
+use super::status::ServeError;
 use crate::engine::{Engine, Options, Outcome};
 use crate::error::RequestError;
 use crate::input::{Input, Kind};
@@ -89,55 +91,6 @@ impl Plan {
             engine.process(&decoded, &self.options)
         };
         Ok(answer(&outcome, &self.view))
-    }
-}
-
-/// Collects what is wrong with one request.
-#[derive(Debug, Default)]
-struct Check {
-    violations: Vec<Violation>,
-    within: &'static str,
-}
-
-impl Check {
-    fn within(&mut self, path: &'static str) -> &mut Self {
-        self.within = path;
-        self
-    }
-
-    fn report(&mut self, error: RequestError) {
-        self.violations.push(Violation { within: self.within, error });
-    }
-
-    fn invalid(&mut self, field: &'static str, actual: impl ToString, allowed: impl Into<String>) {
-        self.report(RequestError::Invalid { field, allowed: allowed.into(), actual: actual.to_string() });
-    }
-
-    fn at_most(&mut self, field: &'static str, unit: &'static str, actual: usize, limit: usize) {
-        if actual > limit {
-            self.report(RequestError::TooLarge { field, unit, limit: limit as u64, actual: actual as u64 });
-        }
-    }
-
-    /// A whole number in a range; `None` stays `None`.
-    fn number(&mut self, field: &'static str, value: Option<u32>, range: std::ops::RangeInclusive<u32>) -> Option<usize> {
-        let value = value?;
-        if !range.contains(&value) {
-            self.invalid(field, value, format!("{} to {}", range.start(), range.end()));
-        }
-        Some(value as usize)
-    }
-
-    /// A value of an enum; unknown ones are reported and read as the default.
-    fn choice<E: TryFrom<i32> + Default>(&mut self, field: &'static str, value: i32, last: i32) -> E {
-        E::try_from(value).unwrap_or_else(|_| {
-            self.invalid(field, value, format!("a number from 0 to {last}, or its name in the API"));
-            E::default()
-        })
-    }
-
-    fn done(self, plan: Plan) -> Result<Plan, ServeError> {
-        if self.violations.is_empty() { Ok(plan) } else { Err(ServeError::Invalid(self.violations)) }
     }
 }
 
@@ -263,6 +216,7 @@ fn page_and_view(check: &mut Check, source: Option<v1::Source>, unit: i32) -> (P
 mod tests {
     use super::*;
     use crate::limits::Limits;
+    use crate::server::status::Violation;
 
     fn fields(error: ServeError) -> Vec<String> {
         match error {

@@ -1,6 +1,7 @@
 //! Options of the stages, checked. A value that is not set becomes the engine's default, never a zero.
 
-use super::{Blocks, Check, View};
+use super::check::Check;
+use super::{Blocks, View};
 use crate::clean::CleanOptions;
 use crate::engine::{Engine, Options};
 use crate::error::RequestError;
