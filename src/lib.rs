@@ -22,6 +22,8 @@
 //! where it came from; content never fails; all work is bounded by [`limits::Limits`].
 
 pub mod clean;
+#[cfg(feature = "server")]
+pub mod cli;
 pub mod digest;
 pub mod document;
 pub mod engine;
