@@ -1,6 +1,11 @@
 //! What a page says of itself: title, authors, dates, publisher and the rest, each with its source and confidence, or absent.
 //! Candidates are collected once and chosen from field by field; nothing is invented.
 
+mod date_text;
+mod fold;
+mod json;
+mod moment;
+mod months;
 pub mod value;
 
 pub use value::{
