@@ -2,6 +2,11 @@
 //! Labels, never deletes.
 
 pub mod article;
+pub mod page;
+pub mod rule;
+mod rules;
+pub mod shape;
+pub mod zone;
 
 pub use article::{Article, Decision, Evidence, Reason, Role};
 
