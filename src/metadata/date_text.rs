@@ -44,7 +44,7 @@ pub(super) fn stated(text: &str, reading: Reading<'_>) -> Option<Moment> {
 
 /// Unix seconds or milliseconds, `20240720`, `20240720083000`; the outer `None` for anything else.
 fn digits_only(text: &str) -> Option<Option<Moment>> {
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
+    if text.len() == 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let number: i64 = text.parse().ok()?;
@@ -237,6 +237,7 @@ impl Cursor<'_, '_> {
             && let Some(middle) = self.number(at + 2, 1..=2)
             && self.text(at + 3) == mark
             && let Some(year) = self.number(at + 4, 2..=4)
+            && !(is_joint(self.text(at + 5)) && self.tokens.get(at + 6).is_some_and(|t| t.number.is_some() && !t.space_before))
         {
             return self.numeric(day, middle, year, self.tokens[at + 4].digits, mark == ".").map(|m| (m, at + 5));
         }

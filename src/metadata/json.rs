@@ -18,7 +18,7 @@ pub(super) fn read(script: &str, limits: &Limits) -> Vec<Value> {
 }
 
 fn is_container(value: &Value) -> bool {
-    value.is_object() || value.is_array()
+    value.as_object().is_some_and(|o| !o.is_empty()) || value.as_array().is_some_and(|a| !a.is_empty())
 }
 
 /// The longest prefix of at most `limit` bytes that ends between characters.
