@@ -212,7 +212,9 @@ impl Reader<'_> {
                 // `"a "quoted", b"` against `"a", "b"`: after a real end comes another value.
                 let after = &rest[blank + 1..];
                 let gap = after.iter().take(4096).take_while(|b| b.is_ascii_whitespace()).count();
-                after.get(gap).is_none_or(|b| !b.is_ascii_alphabetic() || [&b"true"[..], b"false", b"null"].iter().any(|w| after[gap..].starts_with(w)))
+                after.get(gap).is_none_or(|b| {
+                    !b.is_ascii_alphabetic() || [&b"true"[..], b"false", b"null"].iter().any(|w| after[gap..].starts_with(w))
+                })
             }
             None | Some(b'}' | b']' | b':' | b'/' | b';' | b'"') => true,
             Some(_) => false,
