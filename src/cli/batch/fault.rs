@@ -18,15 +18,23 @@ pub(super) struct Fault {
     pub(super) field: String,
     /// What is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<serde_json::Value>,
+    limit: Option<Amount>,
     /// What was there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    actual: Option<serde_json::Value>,
+    actual: Option<Amount>,
+}
+
+/// A limit or an actual value: a number where it is one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Amount {
+    Number(u64),
+    Text(String),
 }
 
 impl From<&RequestError> for Fault {
     fn from(error: &RequestError) -> Self {
-        let value = |text: String| text.parse::<u64>().map_or_else(|_| text.clone().into(), serde_json::Value::from);
+        let value = |text: String| text.parse().map_or(Amount::Text(text), Amount::Number);
         Self {
             code: error.code(),
             message: error.to_string(),
