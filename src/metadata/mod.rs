@@ -1,6 +1,22 @@
 //! What a page says of itself: title, authors, dates, publisher and the rest, each with its source and confidence, or absent.
 //! Candidates are collected once and chosen from field by field; nothing is invented.
 
+mod address;
+mod authors;
+mod class_words;
+mod date_order;
+mod date_text;
+mod dates;
+mod elements;
+mod fold;
+mod graph;
+mod json;
+mod moment;
+mod months;
+mod names;
+mod page;
+mod title;
+mod topics;
 pub mod value;
 
 pub use value::{
@@ -12,7 +28,6 @@ use crate::clean::Article;
 use crate::document::Document;
 use crate::input::Decoded;
 use crate::limits::Limits;
-use crate::text::span::Span;
 
 /// What the caller wants beside the values themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,10 +121,38 @@ pub fn parse(
     options: &MetadataOptions,
     limits: &Limits,
 ) -> Metadata {
-    let _ = (article, language, options, limits);
+    let scripts: Vec<Vec<serde_json::Value>> = document.head.json_ld.iter().take(MOST_SCRIPTS).map(|s| json::read(s, limits)).collect();
+    let roots: Vec<serde_json::Value> = scripts.into_iter().flatten().collect();
+    let head = &document.head;
+    let canonical = head.links.iter().find(|l| l.rel == "canonical").map(|l| l.href.as_ref()).or_else(|| head.meta("og:url"));
+    let folded_title = fold::fold(head.title.as_deref().unwrap_or(""));
+    let own = graph::Own { urls: [canonical, decoded.url], title: &folded_title };
+    let graph = graph::Graph::new(&roots, own);
+    let base = address::Base::new(decoded.url.or(canonical), head.base.as_deref());
+    let stated_language = head.lang.filter(|l| language == "und" || l.len() > 2);
+    let reading_language = stated_language.unwrap_or(language);
+    let facts = page::site_facts(document, &graph, decoded.url.or(canonical));
+    let page = page::collect(document, article, graph, &facts, reading_language, base);
+
+    let titles = title::resolve(&page).found;
+    let place = titles.first().and_then(|t| t.span);
+    let authors = authors::resolve(&page, place);
+    let dates = dates::resolve(&page, place);
+    let _ = options;
     Metadata {
-        title: document.head.title.as_ref().map(|t| Value::new(t.clone().into_owned(), Source::TitleElement, 0.5, None::<Span>)),
+        title: titles.into_iter().next(),
+        authors,
+        date_published: dates.published.into_iter().next(),
+        date_modified: dates.modified.into_iter().next(),
+        page_date: dates.page,
+        content_type: topics::content_type(&page),
+        tags: topics::tags(&page),
+        sections: topics::sections(&page),
+        breadcrumbs: topics::breadcrumbs(&page),
         url: decoded.url.map(str::to_owned),
         ..Metadata::default()
     }
 }
+
+/// Structured-data scripts read; a page has a handful.
+const MOST_SCRIPTS: usize = 64;

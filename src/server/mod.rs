@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tonic::transport::server::{Router, Server, TcpIncoming};
 
 use self::admission::{Admission, AdmissionLayer};
@@ -149,6 +149,7 @@ fn router(
 
 /// Makes the engine load what it loads on first use.
 fn warm_up(engine: &Engine) {
+    engine.detector().warm();
     if let Ok(decoded) = engine.decode(&Input { content: WARM_UP, ..Input::default() }) {
         drop(engine.process(&decoded, &Options::all()));
     }
@@ -177,7 +178,7 @@ pub async fn stop_signal() {
     }
 }
 
-/// A whole server in one blocking call: log, listener, engine, calls, until the process is asked to stop.
+/// A whole server in one blocking call: log, listener, engine, calls, until the process is asked to stop. Asked twice, it does not drain.
 ///
 /// # Errors
 /// When the port cannot be bound or the server fails.
@@ -192,7 +193,24 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
     let result = runtime.block_on(async {
         let listener = TcpListener::bind(settings.listen).await?;
         let engine = Arc::new(Engine::new(settings.limits()));
-        run(listener, engine, settings, stop_signal()).await
+        let (stop, stopped) = oneshot::channel();
+        let mut running = std::pin::pin!(run(listener, engine, settings, async {
+            // An error means that nobody can ask any more, which is a reason to stop as well.
+            let _ = stopped.await;
+        }));
+        tokio::select! {
+            ended = &mut running => return ended,
+            () = stop_signal() => {
+                let _ = stop.send(());
+            }
+        }
+        tokio::select! {
+            ended = &mut running => ended,
+            () = stop_signal() => {
+                tracing::warn!("asked to stop again, open calls are cut off");
+                Ok(())
+            }
+        }
     });
     // Open connections would hold up the end otherwise.
     runtime.shutdown_background();

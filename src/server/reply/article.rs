@@ -1,7 +1,7 @@
 //! Blocks, decisions and clean text to the API's article.
 
-use super::position::{Positions, count};
-use crate::clean::{Article, Decision, Evidence, Reason, Role};
+use super::position::{Positions, count, score};
+use crate::clean::{Decision, Evidence, Reason, Role, render};
 use crate::document::{Block, BlockKind, Document};
 use crate::engine::Outcome;
 use crate::server::proto::v1;
@@ -26,25 +26,15 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
         .collect();
     Some(v1::Article {
         text: article.text.clone(),
-        markdown: markdown(document, article, view),
-        html: html(document, article, view),
+        markdown: view.markdown.then(|| render::markdown(document, article)),
+        html: view.html.then(|| render::html(document, article)),
         blocks,
         blocks_total: count(document.blocks.len()),
         blocks_kept: count(kept),
-        confidence: (kept > 0).then(|| f64::from(article.confidence)),
+        confidence: (kept > 0).then(|| score(article.confidence)),
         page_text: (view.page_text && document.has_markup).then(|| document.text.to_string()),
         relaxed_rules: article.relaxed.iter().map(|&rule| rule.to_owned()).collect(),
     })
-}
-
-/// The article as Markdown; this engine version has no writer for it yet.
-fn markdown(_document: &Document<'_>, _article: &Article, _view: &View) -> Option<String> {
-    None
-}
-
-/// The article as HTML; this engine version has no writer for it yet.
-fn html(_document: &Document<'_>, _article: &Article, _view: &View) -> Option<String> {
-    None
 }
 
 fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decision, at: &Positions<'_>) -> v1::Block {
@@ -55,7 +45,7 @@ fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decis
         kind: kind.into(),
         role: role(decision.role).into(),
         kept: decision.kept,
-        score: f64::from(decision.score),
+        score: score(decision.score),
         text: document.block_text(block).to_owned(),
         input_span: Some(at.input(block.source)),
         article_span: decision.span.map(|span| at.article(span)),
@@ -76,7 +66,7 @@ fn reason(reason: &Reason) -> v1::BlockReason {
     v1::BlockReason {
         rule: reason.rule.to_owned(),
         evidence: evidence(reason.evidence).into(),
-        weight: f64::from(reason.weight),
+        weight: score(reason.weight),
         detail: (!reason.detail.is_empty()).then(|| reason.detail.clone()),
     }
 }

@@ -122,6 +122,11 @@ fn named(span: Span, base: v1::SpanBase) -> v1::Span {
     v1::Span { start: count(span.start), end: count(span.end), base: base.into() }
 }
 
+/// Scores the engine keeps in single precision; four decimals are all they mean.
+pub(super) fn score(x: f32) -> f64 {
+    (f64::from(x) * 1e4).round() / 1e4
+}
+
 /// Counts and offsets as the API has them. Pages are bounded far below the highest.
 pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
