@@ -2,7 +2,7 @@
 
     python tests/interop/smoke.py target/release/copydesk
 
-Needs grpcio, grpcio-health-checking and grpcio-reflection. Ends with status 0 when all checks hold. Not a test of quality.
+Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools. Ends with status 0 when all checks hold. Not a test of quality.
 """
 import json
 import os
@@ -127,6 +127,9 @@ def main():
         with grpc.insecure_channel(address) as channel:
             check("serving", wait_until_serving(channel))
             calls(Client(channel), channel)
+        example = subprocess.run([sys.executable, EXAMPLES / "client.py", EXAMPLES / "news.html", address],
+                                 capture_output=True, text=True, timeout=60)
+        check("examples/client.py, as the README shows it", example.returncode == 0 and "of" in example.stdout)
         probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, text=True, timeout=30)
         check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
         reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)
