@@ -2,7 +2,7 @@
 
     python tests/interop/smoke.py target/release/copydesk
 
-Needs grpcio, grpcio-health-checking and grpcio-reflection. Ends with status 0 when all checks hold. Not a test of quality.
+Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools. Ends with status 0 when all checks hold. Not a test of quality.
 """
 import json
 import os
@@ -42,7 +42,8 @@ class Client:
 
     def __init__(self, channel):
         self.channel = channel
-        self.pool = DescriptorPool(ProtoReflectionDescriptorDatabase(channel))
+        self.schema = ProtoReflectionDescriptorDatabase(channel)
+        self.pool = DescriptorPool(self.schema)
         self.service = self.pool.FindServiceByName(SERVICE)
 
     def call(self, name, request, timeout=30):
@@ -80,7 +81,7 @@ def calls(client, channel):
     page = source("news.html", url="https://harbourpost.example/2026/03/ferry")
     text = source("news.txt", format="FORMAT_PLAIN_TEXT")
 
-    check("reflection lists the service", {SERVICE} <= set(client.pool._descriptor_db.get_services()))
+    check("reflection lists the service", SERVICE in client.schema.get_services())
     check("health of the whole server", health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest()).status == 1)
     info = client.call("GetServerInfo", {})
     check(f"GetServerInfo: engine {info['engine']['version']}", info["limits"]["maxContentBytes"] > 0)
@@ -126,6 +127,9 @@ def main():
         with grpc.insecure_channel(address) as channel:
             check("serving", wait_until_serving(channel))
             calls(Client(channel), channel)
+        example = subprocess.run([sys.executable, EXAMPLES / "client.py", EXAMPLES / "news.html", address],
+                                 capture_output=True, text=True, timeout=60)
+        check("examples/client.py, as the README shows it", example.returncode == 0 and "of" in example.stdout)
         probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, text=True, timeout=30)
         check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
         reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)

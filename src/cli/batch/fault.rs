@@ -18,15 +18,23 @@ pub(super) struct Fault {
     pub(super) field: String,
     /// What is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<serde_json::Value>,
+    limit: Option<Amount>,
     /// What was there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    actual: Option<serde_json::Value>,
+    actual: Option<Amount>,
+}
+
+/// A limit or an actual value: a number where it is one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Amount {
+    Number(u64),
+    Text(String),
 }
 
 impl From<&RequestError> for Fault {
     fn from(error: &RequestError) -> Self {
-        let value = |text: String| text.parse::<u64>().map_or_else(|_| text.clone().into(), serde_json::Value::from);
+        let value = |text: String| text.parse().map_or(Amount::Text(text), Amount::Number);
         Self {
             code: error.code(),
             message: error.to_string(),
@@ -83,14 +91,14 @@ impl Row {
     /// `id` first, then the fields of the reply.
     pub(super) fn reply(id: &str, reply: &impl Serialize, size_hint: usize) -> io::Result<Self> {
         let mut json = Vec::with_capacity(size_hint);
-        write!(json, "{{\"id\":{id},")?;
+        write!(json, "{{\"id\":{id}")?;
         let brace = json.len();
         serde_json::to_writer(&mut json, reply)?;
-        // The reply's own opening brace is swallowed; an empty reply would leave a comma behind.
-        json[brace] = b' ';
-        if json.ends_with(b" }") {
-            json.truncate(brace - 1);
-            json.push(b'}');
+        // The reply's own opening brace becomes the comma before its first field, if it has one.
+        if json.get(brace + 1) == Some(&b'}') {
+            json.remove(brace);
+        } else {
+            json[brace] = b',';
         }
         json.push(b'\n');
         Ok(Self { json, failed: false })
@@ -105,16 +113,16 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::server::proto::v1;
 
     #[test]
     fn a_row_is_the_reply_with_its_id_in_front() {
-        let reply = v1::ProcessArticleResponse { summary: Some(v1::Summary::default()), ..Default::default() };
-        let row = Row::reply("\"a\"", &reply, 0).unwrap();
-        assert_eq!(String::from_utf8(row.json).unwrap(), "{\"id\":\"a\", \"summary\":{}}\n");
-        let row = Row::reply("3", &v1::ProcessArticleResponse::default(), 0).unwrap();
-        assert_eq!(row.json, b"{\"id\":3}\n");
+        let row = |reply| String::from_utf8(Row::reply("1.50", &reply, 0).unwrap().json).unwrap();
+        let some = row(json!({"article": {"text": "x"}, "notes": []}));
+        assert_eq!(some, "{\"id\":1.50,\"article\":{\"text\":\"x\"},\"notes\":[]}\n");
+        assert_eq!(row(json!({})), "{\"id\":1.50}\n");
     }
 
     #[test]
