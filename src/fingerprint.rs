@@ -1,25 +1,126 @@
 //! Hashes for finding the same and nearly the same text again. Not for security.
 
+use sha2::{Digest, Sha256};
+
 use crate::clean::Article;
 use crate::document::Document;
+use crate::text::words;
 
 /// Version of the algorithms below; a change of any digest is a change of this.
 pub const FINGERPRINT_VERSION: u32 = 1;
 
+/// Words in a shingle.
+const SHINGLE: usize = 3;
+
 /// Digests of a clean text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprints {
-    /// SHA-256 of the text after folding case and white space and dropping all that is no letter or digit; lower-case hex.
+    /// SHA-256 of the text's words, letter case folded and joined by single spaces; lower-case hex.
     pub exact: String,
     /// 64-bit SimHash (Charikar 2002) over three-word shingles; near texts differ in few bits.
     pub simhash: u64,
-    /// One 64-bit hash for each kept block, in order.
+    /// One 64-bit hash of the folded words of each kept block, in order.
     pub blocks: Vec<u64>,
 }
 
-/// The digests of a cleaned page; `None` when it has no text.
+/// The digests of a cleaned page; `None` when it has no words.
 #[must_use]
 pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Fingerprints> {
-    let _ = (document, article);
-    None
+    let mut digest = Sha256::new();
+    let mut hashes = Vec::new();
+    let mut blocks = Vec::new();
+    for (block, _) in document.blocks.iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
+        let text = document.block_text(block);
+        let mut of_block = Fnv::new();
+        for word in words::words(text) {
+            let word = word.of(text).to_lowercase();
+            if !hashes.is_empty() {
+                digest.update(b" ");
+            }
+            digest.update(word.as_bytes());
+            of_block.add(word.as_bytes());
+            of_block.add(b" ");
+            let mut hash = Fnv::new();
+            hash.add(word.as_bytes());
+            hashes.push(hash.finish());
+        }
+        blocks.push(of_block.finish());
+    }
+    if hashes.is_empty() {
+        return None;
+    }
+    let exact = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    Some(Fingerprints { exact, simhash: simhash(&hashes), blocks })
+}
+
+/// SimHash over the shingles of a sequence of word hashes; a text shorter than one shingle is one.
+fn simhash(words: &[u64]) -> u64 {
+    let mut votes = [0i64; 64];
+    for shingle in words.windows(SHINGLE.min(words.len())) {
+        let mut hash = Fnv::new();
+        shingle.iter().for_each(|w| hash.add(&w.to_le_bytes()));
+        let bits = hash.finish();
+        for (bit, vote) in votes.iter_mut().enumerate() {
+            *vote += if bits >> bit & 1 == 1 { 1 } else { -1 };
+        }
+    }
+    votes.iter().enumerate().fold(0, |all, (bit, &vote)| all | u64::from(vote > 0) << bit)
+}
+
+/// FNV-1a with 64 bits (RFC 9923), its bits mixed at the end (MurmurHash3's finalizer) so that every one of them votes evenly.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(self) -> u64 {
+        let mut h = self.0;
+        h = (h ^ h >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        h = (h ^ h >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        h ^ h >> 33
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::{Decision, Role};
+    use crate::document::plain;
+    use crate::limits::Limits;
+
+    fn of(text: &str) -> Option<Fingerprints> {
+        let document = plain::parse(text, &Limits::default());
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
+        fingerprints(&document, &article)
+    }
+
+    #[test]
+    fn case_space_and_marks_do_not_count() {
+        let one = of("The bridge opened today.\n\nNobody came.").unwrap();
+        let two = of("the BRIDGE opened, today\n\nnobody   came!").unwrap();
+        assert_eq!(one, two);
+        assert_eq!(one.exact.len(), 64);
+        assert_eq!(one.blocks.len(), 2);
+        assert_eq!(of(" - "), None);
+    }
+
+    #[test]
+    fn near_texts_have_near_simhashes() {
+        let words: Vec<String> = (0..400).map(|i| format!("word{i}")).collect();
+        let text = words.join(" ");
+        let near = text.replace("word200", "other");
+        let far: String = (0..400).map(|i| format!("thing{i} ")).collect();
+        let bits = |a: &str, b: &str| (of(a).unwrap().simhash ^ of(b).unwrap().simhash).count_ones();
+        assert!(bits(&text, &near) <= 8, "{}", bits(&text, &near));
+        assert!(bits(&text, &far) >= 16, "{}", bits(&text, &far));
+    }
 }

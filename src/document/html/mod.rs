@@ -3,6 +3,7 @@
 
 mod context;
 mod facts;
+mod scope;
 mod text;
 pub mod tokenizer;
 mod tree;

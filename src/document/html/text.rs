@@ -127,7 +127,7 @@ impl TextBuilder {
             table: if matches!(kind, BlockKind::Cell { .. }) { context.table } else { 0 },
             link_bytes: link_bytes.min(span.len()),
             bold_bytes: bold_bytes.min(span.len()),
-            breaks_before: std::mem::take(&mut self.breaks),
+            breaks_before: std::mem::take(&mut self.breaks).max(1),
             hidden: context.hidden,
             fallback: context.fallback,
         });
@@ -141,10 +141,10 @@ impl TextBuilder {
         self.breaks = self.breaks.saturating_add(1);
     }
 
-    /// Forgets line breaks: an element begins or ends.
+    /// Ends the block where an element begins or ends.
     pub(super) fn boundary(&mut self, nodes: NodeId, most: usize) {
         self.end_block(nodes, most);
-        self.breaks = 0;
+        self.breaks = self.breaks.max(2);
     }
 
     /// Where text added now would begin.
