@@ -22,7 +22,10 @@ pub(super) fn description(page: &Page<'_>) -> Option<Value<String>> {
         .or_else(|| page.meta(&["og:description"]).and_then(|t| value(t, Source::OpenGraph, 0.9)))
         .or_else(|| page.graph.article.and_then(|a| page.graph.text(a, &["description"])).and_then(|t| value(&t, Source::JsonLd, 0.88)))
         .or_else(|| page.meta(&["twitter:description"]).and_then(|t| value(t, Source::Twitter, 0.85)))
-        .or_else(|| page.meta(&["dc.description", "dcterms.description", "citation_abstract", "sailthru.description"]).and_then(|t| value(t, Source::Catalogue, 0.85)))
+        .or_else(|| {
+            page.meta(&["dc.description", "dcterms.description", "citation_abstract", "sailthru.description"])
+                .and_then(|t| value(t, Source::Catalogue, 0.85))
+        })
 }
 
 /// The line under the headline.
@@ -43,19 +46,35 @@ pub(super) fn subtitle(page: &Page<'_>, title: Option<&Value<String>>) -> Option
 
 /// Where the report comes from and the agency it names: `LONDON (Reuters) - …`, only at the very start of the body.
 pub(super) fn dateline(page: &Page<'_>) -> (Option<Value<String>>, Option<Value<String>>) {
-    let first = page.document.blocks.iter().zip(&page.article.decisions).find(|(b, d)| d.kept && d.role == Role::Body && b.text.len() >= 60);
+    let first =
+        page.document.blocks.iter().zip(&page.article.decisions).find(|(b, d)| d.kept && d.role == Role::Body && b.text.len() >= 60);
     let Some((block, _)) = first else { return (None, None) };
     let text = super::json::cut(page.block_text(block), 120);
-    let Some((end, _)) = ["\u{2014}", " \u{2013} ", " - ", " -- ", "--", "\u{2013} "].iter().filter_map(|d| text.find(d).map(|at| (at, d))).min() else { return (None, None) };
+    let Some((end, _)) =
+        ["\u{2014}", " \u{2013} ", " - ", " -- ", "--", "\u{2013} "].iter().filter_map(|d| text.find(d).map(|at| (at, d))).min()
+    else {
+        return (None, None);
+    };
     let head = &text[..end];
     let (place, agency) = match head.split_once('(') {
-        Some((place, rest)) => (place.trim(), rest.split(')').next().map(str::trim).filter(|a| !a.is_empty() && a.len() < 30 && a.starts_with(char::is_uppercase))),
+        Some((place, rest)) => (
+            place.trim(),
+            rest.split(')').next().map(str::trim).filter(|a| !a.is_empty() && a.len() < 30 && a.starts_with(char::is_uppercase)),
+        ),
         None => (head.trim(), None),
     };
     let city = place.split(',').next().unwrap_or("").trim().trim_end_matches('.');
     let letters = city.chars().filter(|c| c.is_alphabetic()).count();
-    let upper = letters >= 3 && city.chars().all(|c| !c.is_lowercase()) && city.split(' ').count() <= 4 && !city.contains(char::is_numeric) && city.chars().any(char::is_uppercase);
-    let mixed = agency.is_some() && letters >= 3 && city.split(' ').count() <= 4 && city.starts_with(char::is_uppercase) && !city.contains(char::is_numeric);
+    let upper = letters >= 3
+        && city.chars().all(|c| !c.is_lowercase())
+        && city.split(' ').count() <= 4
+        && !city.contains(char::is_numeric)
+        && city.chars().any(char::is_uppercase);
+    let mixed = agency.is_some()
+        && letters >= 3
+        && city.split(' ').count() <= 4
+        && city.starts_with(char::is_uppercase)
+        && !city.contains(char::is_numeric);
     let at = |part: &str| text.find(part).map(|i| Span::new(block.text.start + i, block.text.start + i + part.len()));
     if !(upper || mixed) {
         return (None, None);
@@ -76,7 +95,8 @@ pub(super) fn related(page: &Page<'_>) -> Vec<Value<String>> {
         }
         let (title, led) = without_lead(text);
         let role = page.role(i);
-        let wanted = (role == Some(Role::Related) && (led || (i > first_kept && i < last_kept))) || (led && role.is_none_or(|r| r != Role::Comment) && i > first_kept);
+        let wanted = (role == Some(Role::Related) && (led || (i > first_kept && i < last_kept)))
+            || (led && role.is_none_or(|r| r != Role::Comment) && i > first_kept);
         if wanted && title.len() >= 12 && out.len() < 30 && !out.iter().any(|v| v.value == title) {
             let start = block.text.start + (text.len() - title.len());
             out.push(Value::new(title.to_owned(), Source::Text, if led { 0.85 } else { 0.6 }, Some(Span::new(start, start + title.len()))));
@@ -90,9 +110,41 @@ fn without_lead(text: &str) -> (&str, bool) {
     let Some((lead, rest)) = text.split_once([':', '\u{ff1a}', '|']) else { return (text, false) };
     let known = matches!(
         fold(lead).as_str(),
-        "also read" | "read also" | "read more" | "see also" | "related" | "related story" | "related article" | "related stories" | "read next" | "more" | "don t miss" | "dont miss" | "you may also like" | "lire aussi" | "a lire aussi"
-            | "\u{e0} lire aussi" | "lesen sie auch" | "mehr zum thema" | "lea tambi\u{e9}n" | "lee tambi\u{e9}n" | "leia tamb\u{e9}m" | "leggi anche" | "lees ook" | "l\u{e4}s ocks\u{e5}" | "l\u{e6}s ogs\u{e5}" | "les ogs\u{e5}" | "lue my\u{f6}s"
-            | "czytaj te\u{17c}" | "zobacz tak\u{17c}e" | "\u{447}\u{438}\u{442}\u{430}\u{439}\u{442}\u{435} \u{442}\u{430}\u{43a}\u{436}\u{435}" | "baca juga" | "must read" | "watch" | "also see" | "related news"
+        "also read"
+            | "read also"
+            | "read more"
+            | "see also"
+            | "related"
+            | "related story"
+            | "related article"
+            | "related stories"
+            | "read next"
+            | "more"
+            | "don t miss"
+            | "dont miss"
+            | "you may also like"
+            | "lire aussi"
+            | "a lire aussi"
+            | "\u{e0} lire aussi"
+            | "lesen sie auch"
+            | "mehr zum thema"
+            | "lea tambi\u{e9}n"
+            | "lee tambi\u{e9}n"
+            | "leia tamb\u{e9}m"
+            | "leggi anche"
+            | "lees ook"
+            | "l\u{e4}s ocks\u{e5}"
+            | "l\u{e6}s ogs\u{e5}"
+            | "les ogs\u{e5}"
+            | "lue my\u{f6}s"
+            | "czytaj te\u{17c}"
+            | "zobacz tak\u{17c}e"
+            | "\u{447}\u{438}\u{442}\u{430}\u{439}\u{442}\u{435} \u{442}\u{430}\u{43a}\u{436}\u{435}"
+            | "baca juga"
+            | "must read"
+            | "watch"
+            | "also see"
+            | "related news"
     );
     if known { (rest.trim(), true) } else { (text, false) }
 }
@@ -111,7 +163,14 @@ pub(super) fn comment_count(page: &Page<'_>) -> Option<Value<u32>> {
     let node = page.graph.article?;
     let stated = page.graph.text(node, &["commentCount"]).or_else(|| {
         let counters = page.graph.objects(node, "interactionStatistic");
-        counters.filter(|c| page.graph.text(c, &["interactionType"]).or_else(|| page.graph.objects(c, "interactionType").next().and_then(|t| t.get("@type")?.as_str().map(str::to_owned))).is_some_and(|t| t.contains("CommentAction"))).find_map(|c| page.graph.text(c, &["userInteractionCount"]))
+        counters
+            .filter(|c| {
+                page.graph
+                    .text(c, &["interactionType"])
+                    .or_else(|| page.graph.objects(c, "interactionType").next().and_then(|t| t.get("@type")?.as_str().map(str::to_owned)))
+                    .is_some_and(|t| t.contains("CommentAction"))
+            })
+            .find_map(|c| page.graph.text(c, &["userInteractionCount"]))
     })?;
     stated.trim().parse().ok().map(|n| Value::new(n, Source::JsonLd, 0.9, None))
 }

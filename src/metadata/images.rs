@@ -13,18 +13,30 @@ const MOST: usize = 50;
 /// The lead image.
 pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
     let number = |name: &str| page.meta(&[name]).and_then(|t| t.trim().parse().ok());
-    let social = [("og:image", Source::OpenGraph, 0.9), ("og:image:secure_url", Source::OpenGraph, 0.9), ("og:image:url", Source::OpenGraph, 0.9), ("twitter:image", Source::Twitter, 0.88), ("twitter:image:src", Source::Twitter, 0.88)];
+    let social = [
+        ("og:image", Source::OpenGraph, 0.9),
+        ("og:image:secure_url", Source::OpenGraph, 0.9),
+        ("og:image:url", Source::OpenGraph, 0.9),
+        ("twitter:image", Source::Twitter, 0.88),
+        ("twitter:image:src", Source::Twitter, 0.88),
+    ];
     let mut found = social.iter().find_map(|(name, source, confidence)| {
         let url = page.meta(&[name]).and_then(|u| page.base.resolve(u)).filter(|u| !is_logo(u))?;
         let (width, height) = (number("og:image:width"), number("og:image:height"));
-        (!too_small(width, height)).then(|| Image { width, height, alt: page.meta(&["og:image:alt", "twitter:image:alt"]).map(one_line), ..image(url, *source, *confidence) })
+        (!too_small(width, height)).then(|| Image {
+            width,
+            height,
+            alt: page.meta(&["og:image:alt", "twitter:image:alt"]).map(one_line),
+            ..image(url, *source, *confidence)
+        })
     });
     found = found.or_else(|| page.graph.article.and_then(|a| structured(page, a)));
     found = found.or_else(|| {
         let link = page.document.head.links.iter().find(|l| l.rel == "image_src")?;
         page.base.resolve(&link.href).filter(|u| !is_logo(u)).map(|u| image(u, Source::LinkElement, 0.8))
     });
-    let mut found = found.or_else(|| images.iter().find(|i| i.width.is_none_or(|w| w >= 200)).cloned().map(|i| Image { confidence: 0.5, ..i }))?;
+    let mut found =
+        found.or_else(|| images.iter().find(|i| i.width.is_none_or(|w| w >= 200)).cloned().map(|i| Image { confidence: 0.5, ..i }))?;
     // The same picture in the text says more about it.
     if let Some(same) = images.iter().find(|i| file(&i.url) == file(&found.url)) {
         found.caption = found.caption.or_else(|| same.caption.clone());
@@ -68,7 +80,9 @@ fn is_logo(url: &str) -> bool {
     let name = file(url).to_ascii_lowercase();
     let words = super::class_words::of(&name);
     let known = ["default", "placeholder", "blank", "spacer", "pixel", "favicon", "transparent", "1x1"];
-    words.any(super::class_words::Words::LOGO) || std::path::Path::new(&name).extension().is_some_and(|e| e == "svg" || e == "ico") || known.iter().any(|k| name.starts_with(k))
+    words.any(super::class_words::Words::LOGO)
+        || std::path::Path::new(&name).extension().is_some_and(|e| e == "svg" || e == "ico")
+        || known.iter().any(|k| name.starts_with(k))
 }
 
 /// Pictures inside the article, in order.
@@ -88,7 +102,11 @@ fn picture(page: &Page<'_>, medium: &Medium) -> Option<Image> {
     let document = page.document;
     let attr = |name| document.attr_text(medium.node, name);
     let widest = attr(AttrName::SrcSet).and_then(|set| widest(&set));
-    let address = [attr(AttrName::DataSrc).map(|s| s.into_owned()), attr(AttrName::Src).map(|s| s.into_owned()).filter(|s| !s.starts_with("data:")), widest];
+    let address = [
+        attr(AttrName::DataSrc).map(|s| s.into_owned()),
+        attr(AttrName::Src).map(|s| s.into_owned()).filter(|s| !s.starts_with("data:")),
+        widest,
+    ];
     let url = page.base.resolve(address.into_iter().flatten().next()?.as_str()).filter(|u| !is_logo(u))?;
     let number = |name| attr(name).and_then(|t| t.trim_end_matches("px").parse::<u32>().ok());
     let (width, height) = (number(AttrName::Width), number(AttrName::Height));
@@ -112,7 +130,9 @@ fn widest(set: &str) -> Option<String> {
 
 /// Who made a picture, as its caption says: "Photo: Ada Quill".
 fn credit(caption: &str) -> Option<String> {
-    for lead in ["Photo: ", "Photo by ", "Image: ", "Foto: ", "Credit: ", "Photograph: ", "Photo credit: ", "Cr\u{e9}dit: ", "\u{a9} ", "Picture: "] {
+    for lead in
+        ["Photo: ", "Photo by ", "Image: ", "Foto: ", "Credit: ", "Photograph: ", "Photo credit: ", "Cr\u{e9}dit: ", "\u{a9} ", "Picture: "]
+    {
         if let Some(at) = caption.find(lead) {
             let rest = caption[at + lead.len()..].trim().trim_end_matches([')', '.', ']']);
             return (!rest.is_empty() && rest.len() < 120).then(|| rest.to_owned());
@@ -142,12 +162,23 @@ fn media(page: &Page<'_>, kind: &str, metas: &[&str], tag: Tag) -> Vec<MediaItem
     for node in graph.anywhere(&[kind]).take(20) {
         let address = ["contentUrl", "embedUrl", "url"].iter().find_map(|k| graph.address(node.get(*k))).and_then(|u| page.base.resolve(u));
         let Some(url) = address else { continue };
-        let thumbnail = graph.address(node.get("thumbnailUrl")).or_else(|| graph.address(node.get("thumbnail"))).and_then(|u| page.base.resolve(u));
-        add(MediaItem { url, title: graph.text(node, &["name", "headline"]), thumbnail, media_type: graph.text(node, &["encodingFormat"]), duration: graph.text(node, &["duration"]), source: Source::JsonLd });
+        let thumbnail =
+            graph.address(node.get("thumbnailUrl")).or_else(|| graph.address(node.get("thumbnail"))).and_then(|u| page.base.resolve(u));
+        add(MediaItem {
+            url,
+            title: graph.text(node, &["name", "headline"]),
+            thumbnail,
+            media_type: graph.text(node, &["encodingFormat"]),
+            duration: graph.text(node, &["duration"]),
+            source: Source::JsonLd,
+        });
     }
     let plain = |url: String, source| MediaItem { url, title: None, thumbnail: None, media_type: None, duration: None, source };
     if let Some(url) = page.meta(metas).and_then(|u| page.base.resolve(u)) {
-        add(MediaItem { media_type: page.meta(&["og:video:type"]).filter(|_| tag == Tag::Video).map(str::to_owned), ..plain(url, Source::OpenGraph) });
+        add(MediaItem {
+            media_type: page.meta(&["og:video:type"]).filter(|_| tag == Tag::Video).map(str::to_owned),
+            ..plain(url, Source::OpenGraph)
+        });
     }
     let document = page.document;
     for medium in &page.elements.media {
@@ -170,7 +201,21 @@ fn media(page: &Page<'_>, kind: &str, metas: &[&str], tag: Tag) -> Vec<MediaItem
 
 /// Whether a frame's address is that of a video player.
 fn is_player(url: &str) -> bool {
-    ["youtube.com/embed", "youtube-nocookie.com/embed", "player.vimeo.com", "dailymotion.com/embed", "players.brightcove.net", "jwplatform.com", "jwplayer.com", "rumble.com/embed", "wistia.", "ted.com/talks", "facebook.com/plugins/video"].iter().any(|p| url.contains(p))
+    [
+        "youtube.com/embed",
+        "youtube-nocookie.com/embed",
+        "player.vimeo.com",
+        "dailymotion.com/embed",
+        "players.brightcove.net",
+        "jwplatform.com",
+        "jwplayer.com",
+        "rumble.com/embed",
+        "wistia.",
+        "ted.com/talks",
+        "facebook.com/plugins/video",
+    ]
+    .iter()
+    .any(|p| url.contains(p))
 }
 
 #[cfg(test)]

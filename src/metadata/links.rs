@@ -47,7 +47,13 @@ pub(super) fn links(page: &Page<'_>) -> Vec<Link> {
                 _ => continue,
             };
             let Some(url) = page.base.resolve(&link.href) else { continue };
-            add(Link { relation: relation.to_owned(), url, media_type: media_type.clone(), language: link.hreflang.map(language_tag), title: link.title.as_deref().map(one_line) });
+            add(Link {
+                relation: relation.to_owned(),
+                url,
+                media_type: media_type.clone(),
+                language: link.hreflang.map(language_tag),
+                title: link.title.as_deref().map(one_line),
+            });
         }
     }
     for (mark, relation) in [(Mark::Next, "next"), (Mark::Previous, "prev")] {
@@ -68,8 +74,18 @@ pub(super) fn identifiers(page: &Page<'_>) -> Vec<Identifier> {
         }
     };
     for (name, scheme) in [
-        ("citation_doi", "doi"), ("dc.identifier.doi", "doi"), ("prism.doi", "doi"), ("citation_issn", "issn"), ("prism.issn", "issn"), ("citation_isbn", "isbn"), ("citation_pmid", "pmid"), ("citation_arxiv_id", "arxiv"),
-        ("parsely-post-id", "post_id"), ("post_id", "post_id"), ("article:id", "post_id"), ("cxenseparse:articleid", "post_id"),
+        ("citation_doi", "doi"),
+        ("dc.identifier.doi", "doi"),
+        ("prism.doi", "doi"),
+        ("citation_issn", "issn"),
+        ("prism.issn", "issn"),
+        ("citation_isbn", "isbn"),
+        ("citation_pmid", "pmid"),
+        ("citation_arxiv_id", "arxiv"),
+        ("parsely-post-id", "post_id"),
+        ("post_id", "post_id"),
+        ("article:id", "post_id"),
+        ("cxenseparse:articleid", "post_id"),
     ] {
         if let Some(value) = page.meta(&[name]) {
             let bare = value.strip_prefix("doi:").or_else(|| value.split_once("doi.org/").map(|(_, d)| d)).unwrap_or(value);
@@ -86,7 +102,10 @@ pub(super) fn identifiers(page: &Page<'_>) -> Vec<Identifier> {
         if let Some(issn) = page.graph.objects(article, "isPartOf").find_map(|p| page.graph.text(p, &["issn"])) {
             add("issn", &issn);
         }
-        if let Some(id) = Graph::values(article, "identifier").iter().find_map(|v| v.as_str().map(str::to_owned).or_else(|| v.as_u64().map(|n| n.to_string()))) {
+        if let Some(id) = Graph::values(article, "identifier")
+            .iter()
+            .find_map(|v| v.as_str().map(str::to_owned).or_else(|| v.as_u64().map(|n| n.to_string())))
+        {
             let id = id.trim();
             let doi = id.split_once("doi.org/").map(|(_, d)| d).or_else(|| id.strip_prefix("doi:"));
             match doi {
@@ -105,14 +124,19 @@ pub(super) fn language(page: &Page<'_>) -> Option<Value<String>> {
     let head = &page.document.head;
     let value = |text: &str, source, confidence| {
         let tag = language_tag(text);
-        let valid = (2..=35).contains(&tag.len()) && tag.split('-').next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic())) && tag.is_ascii();
+        let valid = (2..=35).contains(&tag.len())
+            && tag.split('-').next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
+            && tag.is_ascii();
         valid.then(|| Value::new(tag, source, confidence, None))
     };
     let node = page.graph.article.or(page.graph.page);
     head.lang
         .and_then(|l| value(l, Source::HtmlElement, 0.93))
         .or_else(|| node.and_then(|n| page.graph.text(n, &["inLanguage"])).and_then(|l| value(&l, Source::JsonLd, 0.93)))
-        .or_else(|| page.meta(&["content-language", "language", "dc.language", "dcterms.language", "citation_language"]).and_then(|l| value(l, Source::Meta, 0.85)))
+        .or_else(|| {
+            page.meta(&["content-language", "language", "dc.language", "dcterms.language", "citation_language"])
+                .and_then(|l| value(l, Source::Meta, 0.85))
+        })
         .or_else(|| page.meta(&["og:locale"]).and_then(|l| value(l, Source::OpenGraph, 0.8)))
 }
 

@@ -209,7 +209,8 @@ fn choose_date(dates: Vec<DateValue>, runners_up: bool) -> Option<DateValue> {
 
 fn raw(page: &page::Page<'_>, roots: &[serde_json::Value]) -> RawStructuredData {
     let property = |&(name, node): &(&str, u32)| {
-        let stated = [AttrName::Content, AttrName::Datetime, AttrName::Href, AttrName::Src].iter().find_map(|&a| page.document.attr_text(node, a));
+        let stated =
+            [AttrName::Content, AttrName::Datetime, AttrName::Href, AttrName::Src].iter().find_map(|&a| page.document.attr_text(node, a));
         let value = stated.map_or_else(|| fold::one_line(json::cut(page.text(node), 1000)), std::borrow::Cow::into_owned);
         (name.to_owned(), value)
     };

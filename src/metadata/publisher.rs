@@ -17,11 +17,15 @@ pub(super) fn site_name(page: &Page<'_>) -> Option<Value<String>> {
         .and_then(|t| value(t, Source::OpenGraph, 0.95))
         .or_else(|| website.and_then(|t| value(&t, Source::JsonLd, 0.9)))
         .or_else(|| publisher(page).map(|p| p.name))
-        .or_else(|| page.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher"]).and_then(|t| value(t, Source::Meta, 0.7)))
+        .or_else(|| {
+            page.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher"]).and_then(|t| value(t, Source::Meta, 0.7))
+        })
         .or_else(|| {
             // The part of the title that is the host's name.
             let title = page.document.head.title.as_deref()?;
-            let part = title.split([" | ", " - ", " \u{2013} ", " \u{2014} ", " \u{b7} "].iter().find(|j| title.contains(**j))?).find(|p| page.sites.is_site(&fold(p)))?;
+            let part = title
+                .split([" | ", " - ", " \u{2013} ", " \u{2014} ", " \u{b7} "].iter().find(|j| title.contains(**j))?)
+                .find(|p| page.sites.is_site(&fold(p)))?;
             value(part, Source::TitleElement, 0.8)
         })
 }
@@ -30,7 +34,10 @@ pub(super) fn site_name(page: &Page<'_>) -> Option<Value<String>> {
 pub(super) fn publisher(page: &Page<'_>) -> Option<Publisher> {
     let graph = &page.graph;
     let nodes = graph.article.into_iter().chain(graph.page);
-    let node = nodes.flat_map(|n| graph.objects(n, "publisher")).next().or_else(|| graph.of_type(&["NewsMediaOrganization", "Organization"]).next());
+    let node = nodes
+        .flat_map(|n| graph.objects(n, "publisher"))
+        .next()
+        .or_else(|| graph.of_type(&["NewsMediaOrganization", "Organization"]).next());
     if let Some(node) = node
         && let Some(name) = graph.text(node, &["name"])
     {
@@ -63,11 +70,13 @@ pub(super) fn access(page: &Page<'_>) -> Option<Value<Access>> {
         }
     }
     let flag = |node: &super::graph::Node| {
-        Graph::values(node, "isAccessibleForFree").iter().find_map(|v| v.as_bool().or_else(|| match v.as_str()?.trim().to_ascii_lowercase().rsplit('/').next()? {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        }))
+        Graph::values(node, "isAccessibleForFree").iter().find_map(|v| {
+            v.as_bool().or_else(|| match v.as_str()?.trim().to_ascii_lowercase().rsplit('/').next()? {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            })
+        })
     };
     let free = page.graph.article.and_then(flag).or_else(|| page.graph.page.and_then(flag))?;
     Some(Value::new(if free { Access::Free } else { Access::Paid }, Source::JsonLd, 0.95, None))
@@ -92,7 +101,10 @@ pub(super) fn license(page: &Page<'_>) -> Option<License> {
         url,
         copyright_holder: node.and_then(|n| graph.text(n, &["copyrightHolder"])),
         copyright_year: year,
-        notice: page.meta(&["copyright", "dc.rights", "dcterms.rights", "rights"]).map(one_line).or_else(|| node.and_then(|n| graph.text(n, &["copyrightNotice"]))),
+        notice: page
+            .meta(&["copyright", "dc.rights", "dcterms.rights", "rights"])
+            .map(one_line)
+            .or_else(|| node.and_then(|n| graph.text(n, &["copyrightNotice"]))),
     };
     (found != License::default()).then_some(found)
 }
