@@ -243,25 +243,36 @@ fn from_marks(page: &Page<'_>, offers: &mut Vec<Offer>) {
 }
 
 fn marked_authors(page: &Page<'_>, mark: Mark, source: Source, confidence: f64, shaped: bool) -> Vec<Author> {
-    let Some(first) = page.first(mark).filter(|m| shaped || !m.aside) else { return Vec::new() };
+    let Some(first) = page.first(mark) else { return Vec::new() };
     let mut out: Vec<Author> = Vec::new();
-    let mut parent = None;
+    let mut end = page.span(first.node).end;
     for marked in page.elements.of(mark).filter(|m| !m.aside && m.node >= first.node) {
-        // Several names of one by-line stand side by side.
-        let near = page.document.node(marked.node).text.start.saturating_sub(page.document.node(first.node).text.start);
-        if near > 250 || out.len() > 12 {
+        // Several names of one by-line stand side by side, with nothing but a joint between them.
+        let span = page.span(marked.node);
+        if !out.is_empty() && !is_joint(page.document.text.get(end..span.start).unwrap_or("")) || out.len() > 12 {
             break;
         }
-        let _ = parent.get_or_insert(page.document.node(marked.node).parent);
+        end = end.max(span.end);
         for mut one in names_of(page, marked, source, confidence) {
-            let fits = !shaped || (names::looks_like_person(&one.name) && one.name.contains(' '));
+            let single = !one.name.contains(' ');
+            let fits =
+                !shaped || (names::looks_like_person(&one.name) && (!single || (mark == Mark::AuthorName || mark == Mark::AuthorLink)));
             if fits && !out.iter().any(|a| same_name(&a.name, &one.name)) {
-                one.url = marked.href.as_deref().and_then(|h| page.base.resolve(h)).filter(|u| !u.starts_with("mailto"));
+                if single && shaped {
+                    one.confidence = 0.5;
+                }
+                one.url = marked.href.as_deref().and_then(|h| page.base.resolve(h));
                 out.push(one);
             }
         }
     }
     out
+}
+
+/// Whether text between two names only joins them.
+fn is_joint(text: &str) -> bool {
+    let text = text.trim().trim_matches([',', ';', '&', '|', '/', '\u{b7}']).trim();
+    text.len() < 8 && matches!(fold(text).as_str(), "" | "and" | "und" | "et" | "y" | "e" | "og" | "och" | "en" | "i" | "ja" | "by")
 }
 
 fn names_of(page: &Page<'_>, marked: &Marked<'_>, source: Source, confidence: f64) -> Vec<Author> {
@@ -473,13 +484,23 @@ fn add_bios(page: &Page<'_>, authors: &mut [Author]) {
     }
 }
 
-/// Newsrooms and agencies, only where nobody is named and it is not simply the site.
+/// Newsrooms, agencies and the site itself, only where nobody else is named and a source states them as the author.
 fn organisations(page: &Page<'_>) -> Vec<Author> {
-    let Some(article) = page.graph.article else { return Vec::new() };
-    let names = page.graph.objects(article, "author").filter_map(|n| page.graph.text(n, &["name"]));
-    names
-        .filter(|n| n.len() < 80 && !n.contains(['@', '/']) && !page.sites.is_site(&fold(n)))
-        .take(3)
-        .map(|name| Author { kind: AuthorKind::Organization, ..author(Name { name, credentials: None }, Source::JsonLd, 0.46) })
-        .collect()
+    let graph = &page.graph;
+    let structured = graph.article.into_iter().flat_map(|a| graph.objects(a, "author")).filter_map(|n| graph.text(n, &["name"]));
+    let stated = structured.filter(|n| n.len() < 80 && !n.contains(['@', '/'])).map(|n| (n, Source::JsonLd));
+    let metas = ["author", "article:author", "twitter:data1"]
+        .iter()
+        .filter_map(|n| page.meta(&[n]))
+        .filter(|n| names::is_house(n, &page.sites))
+        .map(|n| (n.to_owned(), Source::Meta));
+    let mut out: Vec<Author> = Vec::new();
+    for (name, source) in stated.chain(metas).take(3) {
+        let name = super::fold::one_line(names::without_lead(&name));
+        let role = !page.sites.is_site(&fold(&name)) && names::names(&name, &page.sites).is_empty();
+        if out.is_empty() && !role {
+            out.push(Author { kind: AuthorKind::Organization, ..author(Name { name, credentials: None }, source, 0.46) });
+        }
+    }
+    out
 }

@@ -86,7 +86,7 @@ impl<'v> Graph<'v> {
                 _ => {}
             }
         }
-        graph.article = graph.best(own, |t| article_rank(t));
+        graph.article = graph.best(own, article_rank);
         graph.page = graph.best(own, |t| u32::from(t.ends_with("Page")) * 2);
         graph
     }
@@ -111,7 +111,7 @@ impl<'v> Graph<'v> {
             }
             let mut score = kind;
             let same = |text: &str| own.urls.iter().flatten().any(|u| same_address(u, text));
-            let named = ["url", "@id", "mainEntityOfPage"].iter().any(|k| self.address(placed.node.get(*k)).is_some_and(|u| same(u)));
+            let named = ["url", "@id", "mainEntityOfPage"].iter().any(|k| self.address(placed.node.get(*k)).is_some_and(same));
             score += 8 * u32::from(named) + 2 * u32::from(placed.node.contains_key("mainEntityOfPage"));
             if let Some(headline) = self.text(placed.node, &["headline", "name"]) {
                 let folded = super::fold::fold(&headline);

@@ -36,7 +36,7 @@ pub(super) fn cut(text: &str, limit: usize) -> &str {
 fn read_values(text: &str, limits: &Limits) -> Vec<Value> {
     let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: limits.structured_data_depth };
     let mut values = Vec::new();
-    while let Some(next) = reader.to_opening() {
+    while let Some(next) = reader.next_opening() {
         reader.at = next;
         match reader.value(0) {
             Some(value) => values.push(value),
@@ -55,7 +55,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// Where the next object or list begins; wrappers such as CDATA marks are passed over.
-    fn to_opening(&mut self) -> Option<usize> {
+    fn next_opening(&mut self) -> Option<usize> {
         loop {
             self.skip_blank();
             match self.bytes.get(self.at)? {

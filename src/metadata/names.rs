@@ -265,6 +265,41 @@ const NOT_NAMES: &[&str] = &[
     "from",
     "you",
     "us",
+    "by",
+    "fact",
+    "checked",
+    "reviewed",
+    "guest",
+    "columnist",
+    "columnists",
+    "sponsored",
+    "ai",
+    "writer",
+    "writers",
+    "expert",
+    "experts",
+    "latest",
+    "related",
+    "popular",
+    "next",
+    "previous",
+    "categories",
+    "category",
+    "shop",
+    "free",
+    "get",
+    "new",
+    "best",
+    "top",
+    "facebook",
+    "twitter",
+    "linkedin",
+    "instagram",
+    "print",
+    "email",
+    "cookie",
+    "skip",
+    "content",
 ];
 
 /// Small words inside names.
@@ -369,12 +404,12 @@ fn split_strong(text: &str) -> Vec<&str> {
             continue;
         }
         let cut = match c {
-            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{3001}' | '\u{ff0c}' | '+' => Some(at + c.len_utf8()),
+            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{3001}' | '\u{ff0c}' => Some(at + c.len_utf8()),
             '/' if !text[at..].starts_with("//") => Some(at + 1),
             ' ' => ["and ", "und ", "et ", "y ", "och ", "og ", "en ", "e ", "i ", "ja ", "и ", "і ", "и", "ve ", "with ", "dan "]
                 .iter()
                 .find(|w| w.ends_with(' ') && text[at + 1..].starts_with(**w))
-                .filter(|w| at > 0 && bytes[at - 1] != b' ' && capital_follows(&text[at + 1 + w.len()..]))
+                .filter(|w| at > 0 && bytes[at - 1] != b' ' && name_follows(&text[at + 1 + w.len()..]))
                 .map(|w| at + 1 + w.len()),
             _ => None,
         };
@@ -388,8 +423,10 @@ fn split_strong(text: &str) -> Vec<&str> {
     parts
 }
 
-fn capital_follows(rest: &str) -> bool {
-    rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic())
+/// Whether a whole name follows, not the second half of "Center for Food and Drugs".
+fn name_follows(rest: &str) -> bool {
+    let capital = rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+    capital && rest.trim_end().contains(' ')
 }
 
 /// At commas: names where each part is shaped like one, credentials or roles otherwise.
@@ -456,8 +493,7 @@ fn clean(part: &str, credentials: Option<String>, sites: &Sites) -> Option<Name>
     let mut name = super::fold::one_line(strip_tail(without_lead(part)));
     let mut credentials = credentials;
     // Degrees without a comma, titles before.
-    loop {
-        let Some((head, last)) = name.rsplit_once(' ') else { break };
+    while let Some((head, last)) = name.rsplit_once(' ') {
         let upper = last.chars().filter(|c| c.is_uppercase()).count() >= 2 || last.contains('.');
         if !(upper && is_credential(last)) {
             break;
@@ -480,12 +516,24 @@ fn is_refused(name: &str, sites: &Sites) -> bool {
     let folded = fold(name);
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
     let digits = folded.chars().filter(char::is_ascii_digit).count();
-    letters < 2
+    // A user name, not a name.
+    let handle = !name.contains(' ') && name.is_ascii() && !name.bytes().any(|b| b.is_ascii_uppercase());
+    let other = !folded.contains(' ') && (NOT_NAMES.contains(&folded.as_str()) || super::months::month(&folded, "en").is_some());
+    handle
+        || other
+        || letters < 2
         || digits > 2
         || name.chars().count() > 70
         || folded.split(' ').count() > 8
         || GENERIC.contains(&folded.as_str())
         || sites.is_site(&folded)
+}
+
+/// Whether a stated author is not a person but the site or its staff.
+pub(super) fn is_house(text: &str, sites: &Sites) -> bool {
+    let folded = fold(without_lead(text));
+    let words = text.split_whitespace().count();
+    sites.is_site(&folded) && words <= 6 && text.len() < 80 && !text.contains(['@', '/'])
 }
 
 /// Whether the text is shaped like the name of a person: two to five words, capitals, no word that names do not have.

@@ -78,6 +78,20 @@ fn from_markup(page: &Page<'_>, out: &mut Vec<Value<String>>) {
     let value =
         |h: &Heading, confidence: f64| Value::new(page.text(h.node).to_owned(), Source::Heading, confidence, Some(page.span(h.node)));
 
+    // A heading that opens with a kicker and ends in the headline the data states.
+    for data in [json.as_deref(), Some(social)].into_iter().flatten() {
+        let stripped = strip_site(data, &page.sites, &[]);
+        let folded = fold(&stripped);
+        let tail = headings.iter().find(|(h, f)| {
+            !h.aside && f.len() > folded.len() && f.ends_with(folded.as_str()) && holds(f, &folded) && folded.split(' ').count() >= 4
+        });
+        if let (Some((h, _)), true) = (tail, out.is_empty()) {
+            let text = page.text(h.node);
+            let kicker = text.len() - text.find(stripped.as_str()).map_or(text.len(), |at| text.len() - at);
+            let span = page.span(h.node);
+            out.push(Value::new(stripped, Source::Heading, 0.9, Some(Span::new(span.start + kicker.min(span.len()), span.end))));
+        }
+    }
     // What the page is called elsewhere holds the heading.
     let contained = headings
         .iter()
@@ -108,8 +122,6 @@ fn from_markup(page: &Page<'_>, out: &mut Vec<Value<String>>) {
     {
         out.push(value(h, if h.in_article { 0.88 } else { 0.86 }));
     }
-    let in_article: Vec<&&Heading> = Vec::new();
-    drop(in_article);
     if let Some((h, _)) = headings.iter().find(|(h, _)| h.in_article && !h.aside) {
         out.push(value(h, 0.8));
     }
