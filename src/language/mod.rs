@@ -1,6 +1,8 @@
 //! Which language a text is in, by its letters and words. Never by what the page says of itself; that is reported beside it.
 
 pub mod detector;
+mod sample;
+mod spans;
 
 pub use detector::LanguageDetector;
 
