@@ -3,4 +3,5 @@
 pub mod script;
 pub mod sentences;
 pub mod span;
+pub mod stopwords;
 pub mod words;
