@@ -125,7 +125,11 @@ fn is_address(token: &str) -> bool {
     let digits = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !word.contains('-');
     let inner_dot = bytes.windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_lowercase());
     let camel = bytes.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count() > 1;
-    word.contains(['@', '_', '\\', '=', '{', '<']) || digits || camel || (inner_dot && word.len() > 4) || bytes.iter().filter(|&&b| b == b'/').count() > 1
+    word.contains(['@', '_', '\\', '=', '{', '<'])
+        || digits
+        || camel
+        || (inner_dot && word.len() > 4)
+        || bytes.iter().filter(|&&b| b == b'/').count() > 1
 }
 
 #[cfg(test)]

@@ -55,7 +55,9 @@ pub(super) fn spans(
                 last.span.end = part.end.max(last.span.end);
                 last.confidence = last.confidence.max(vote.map_or(0.0, |v| v.confidence));
             }
-            (None, None) => out.push(LanguageSpan { tag: first.clone(), span: *part, confidence: if first == main { confidence } else { SURE } }),
+            (None, None) => {
+                out.push(LanguageSpan { tag: first.clone(), span: *part, confidence: if first == main { confidence } else { SURE } })
+            }
             (_, Some(_)) => {
                 if let Some(v) = vote {
                     out.push(LanguageSpan { tag: v.tag, span: *part, confidence: v.confidence });

@@ -60,8 +60,7 @@ pub(super) fn features(text: &str, terms: &Terms) -> Vec<Features> {
         let tokens = terms.tokens_of(sentence);
         let words = tokens.len() as f64;
         let body = sentence.span.of(text);
-        let topic: Vec<usize> =
-            tokens.iter().map(|t| terms.terms[t.term as usize]).filter(|t| !t.stop).map(|t| t.sentences).collect();
+        let topic: Vec<usize> = tokens.iter().map(|t| terms.terms[t.term as usize]).filter(|t| !t.stop).map(|t| t.sentences).collect();
         let share = |n: f64| if topic.is_empty() { 0.0 } else { n / topic.len() as f64 };
         let digits = tokens.iter().filter(|t| t.span.of(text).starts_with(|c: char| c.is_numeric())).count();
         out.push([

@@ -10,6 +10,9 @@ use crate::text::words::words;
 /// Share of the sentences from which on a word says nothing about any of them (texts of eight sentences or more).
 const COMMON: f64 = 0.5;
 
+/// Words counted of one sentence: what is longer is no sentence (a list, a table, a log) and must not cost more than one.
+const LONGEST: usize = 1_000;
+
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
@@ -59,7 +62,7 @@ impl Terms {
         let mut seen = Vec::new();
         for (number, &span) in spans.iter().enumerate() {
             let from = all.tokens.len();
-            for word in words(span.of(text)) {
+            for word in words(span.of(text)).take(LONGEST) {
                 let span = word.shifted(span.start);
                 let written = span.of(text);
                 let term = all.term(&written.to_lowercase());
@@ -97,7 +100,11 @@ impl Terms {
             let entry = &mut self.terms[term as usize];
             let first = word.chars().next();
             let single = first.and_then(Script::of).is_some_and(Script::is_unspaced);
-            let short = if single { matches!(first, Some('\u{3040}'..='\u{309F}' | '的' | '了' | '是' | '在' | '和')) } else { word.chars().count() < 2 };
+            let short = if single {
+                matches!(first, Some('\u{3040}'..='\u{309F}' | '的' | '了' | '是' | '在' | '和'))
+            } else {
+                word.chars().count() < 2
+            };
             let common = list.is_empty() && !single && total >= 8 && entry.sentences as f64 > COMMON * total as f64;
             entry.stop = short || common || list.contains(word.as_str()) || word.chars().all(|c| !c.is_alphabetic());
         }

@@ -48,7 +48,8 @@ fn keywords_name_the_topic() {
     assert!(words.iter().any(|k| k.text == "weir"));
     assert!((words[0].score - 1.0).abs() < 1e-9 && words.len() <= 10);
     assert!(words.iter().all(|k| k.spans.iter().all(|s| s.of(TEXT).eq_ignore_ascii_case(&k.text))));
-    let han = summarize("东京大学今天开学。东京大学有新校长。校长来自大阪。", &[], None, "zh", &SummaryOptions::default(), &Limits::default());
+    let han =
+        summarize("东京大学今天开学。东京大学有新校长。校长来自大阪。", &[], None, "zh", &SummaryOptions::default(), &Limits::default());
     assert!(han.keywords.iter().any(|k| k.text == "东京大学"), "{:?}", han.keywords);
 }
 

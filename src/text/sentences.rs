@@ -6,6 +6,7 @@
 //! end marks are dealt with here.
 
 mod marks;
+mod rules;
 
 use sentencex::languages::Language;
 
@@ -107,10 +108,8 @@ impl Walk<'_> {
             } else if self.tokenised && (c == '`' || (c == '\'' && self.char_at(next) == Some('\''))) {
                 self.quote_open = c == '`' || !self.quote_open;
                 next += usize::from(self.char_at(next) == Some(c));
-            } else if at >= held && !closers_of(c).is_empty() && !(c == '"' && self.tokenised) {
-                if let Some(end) = self.pair_end(c, before, next) {
-                    held = end;
-                }
+            } else if at >= held && !(c == '"' && self.tokenised) {
+                held = self.pair_end(c, before, next).unwrap_or(held);
             }
             if c == ' ' && length > PHRASE && unmarked(before) && self.phrase_ends(before, next) {
                 self.cut(at, next);
@@ -193,9 +192,7 @@ impl Walk<'_> {
                 "»" => sentence.contains('«'),
                 ")" | "-rrb-" if self.tokenised => sentence.contains(['(']) || sentence.contains("-lrb-"),
                 "''" | "\"" | "”" if self.tokenised => self.quote_open || token == "”",
-                "'" | "’" if self.tokenised => {
-                    sentence.split_whitespace().filter(|&t| t == "'" || t == "`" || t == "‘").count() % 2 == 1
-                }
+                "'" | "’" if self.tokenised => sentence.split_whitespace().filter(|&t| t == "'" || t == "`" || t == "‘").count() % 2 == 1,
                 _ => false,
             };
             if !belongs {
@@ -243,61 +240,12 @@ impl Walk<'_> {
         self.rules.find_boundary(window, at - low, end - low).is_some()
     }
 
-    /// Whether a sentence ends though no space follows: `end.Next`, `好!你`.
-    fn joined(&self, mark: char, at: usize, end: usize, closed: usize, follower: char) -> bool {
-        if matches!(u32::from(follower), 0x3040..=0x30FF | 0x4E00..=0x9FFF) {
-            return mark != '.' && mark != '…';
-        }
-        if !follower.is_uppercase() || end != at + mark.len_utf8() {
-            return false;
-        }
-        let head = self.text.get(self.floor(at.saturating_sub(BEFORE))..at).unwrap_or("");
-        let word = head.rsplit(char::is_whitespace).next().unwrap_or("");
-        let tail = self.text.get(closed..self.floor((closed + AFTER).min(self.text.len()))).unwrap_or("");
-        let next = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        let mut after = tail.get(next.len()..).unwrap_or("").chars();
-        let (stop, then) = (after.next(), after.next());
-        let plain = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2 && !word.contains(['.', '/', '@', '_', '(', ':']);
-        let begins = next.chars().skip(1).all(char::is_lowercase)
-            && stop.is_none_or(|c| {
-                c.is_whitespace() || matches!(c, ',' | '\'' | '’' | '-') || (ends(c) && then.is_none_or(|t| !t.is_alphanumeric()))
-            });
-        plain && begins && !matches!(next, "Com" | "Net" | "Org" | "Js" | "Io")
-    }
-
-    /// Whether all of the sentence so far is the number of a list item: `1.`, `a.`, `(iv.`
-    fn is_item_number(&self, at: usize) -> bool {
-        if at - self.start > 16 {
-            return false;
-        }
-        let label = self.text.get(self.start..at).unwrap_or("").trim().trim_start_matches('(');
-        !label.is_empty()
-            && label.len() <= 4
-            && (label.bytes().all(|b| b.is_ascii_digit())
-                || label.chars().count() == 1 && label.chars().all(char::is_alphabetic)
-                || label.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')))
-    }
-
-    /// Initials and dotted abbreviations that `sentencex` does not know: `Ж. Верн`, `e.g. Rome`, `z.B. Rom`.
-    fn is_dotted_name(&self, mark: char, at: usize, end: usize, first: char) -> bool {
-        if mark != '.' || end != at + 1 {
-            return false;
-        }
-        let head = self.text.get(self.floor(self.start.max(at.saturating_sub(BEFORE)))..at).unwrap_or("");
-        let word = head.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '«')).next().unwrap_or("");
-        let mut letters = word.split('.');
-        let singles = letters.all(|l| l.chars().count() == 1 && l.chars().all(char::is_alphabetic));
-        if !singles {
-            return false;
-        }
-        let dotted = word.contains('.');
-        let lower = word.chars().all(|c| !c.is_uppercase());
-        (dotted && lower && !matches!(word, "a.m" | "p.m")) || (!dotted && !word.is_ascii() && !lower && first.is_uppercase())
-    }
-
     /// Where the quotation or bracket opened by `c` closes, if it does so soon; `before` and the text from `next` on say whether it opens.
     fn pair_end(&self, c: char, before: char, next: usize) -> Option<usize> {
         let closers = closers_of(c);
+        if closers.is_empty() {
+            return None;
+        }
         let rest = self.text.get(next..)?;
         let two_faced = matches!(c, '"' | '»' | '«');
         if two_faced && !(before.is_whitespace() || before == '(' || before == '—' || before == '-') {

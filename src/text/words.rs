@@ -1,4 +1,4 @@
-//! Words as maximal runs of letters, digits and underscores (`\w+`), with the characters of unspaced scripts one by one.
+//! Words as maximal runs of letters, digits and underscores (`\w+`) and the marks that join them, with the characters of unspaced scripts one by one.
 
 use crate::text::script::Script;
 use crate::text::span::Span;
@@ -15,7 +15,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
             let mut end = start + first.len_utf8();
             if !stands_alone(first) {
                 while let Some(&(at, c)) = chars.peek() {
-                    if !is_word(c) || stands_alone(c) {
+                    if !(is_word(c) || joins(c)) || stands_alone(c) {
                         break;
                     }
                     end = at + c.len_utf8();
@@ -34,7 +34,7 @@ pub fn count(text: &str) -> usize {
     let mut inside = false;
     for c in text.chars() {
         let alone = !c.is_ascii() && stands_alone(c);
-        let word = is_word(c);
+        let word = is_word(c) || (inside && joins(c));
         halves += usize::from(alone);
         whole += usize::from(word && !alone && !inside);
         inside = word && !alone;
@@ -44,6 +44,32 @@ pub fn count(text: &str) -> usize {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+/// Marks inside words that are no letters: accents apart from their letter, the vowel killers and dots of Indic scripts, joiners.
+fn joins(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x0300
+            ..=0x036F
+                | 0x093C
+                | 0x094D
+                | 0x09BC
+                | 0x09CD
+                | 0x0A3C
+                | 0x0A4D
+                | 0x0ABC
+                | 0x0ACD
+                | 0x0B3C
+                | 0x0B4D
+                | 0x0BCD
+                | 0x0C4D
+                | 0x0CCD
+                | 0x0D4D
+                | 0x0DCA
+                | 0x200C
+                | 0x200D
+    )
 }
 
 fn stands_alone(c: char) -> bool {
@@ -61,5 +87,7 @@ mod tests {
         assert_eq!(found, ["It", "s", "3", "5", "\u{6771}", "\u{4eac}", "na\u{ef}ve_x"]);
         assert_eq!(count("It's \u{6771}\u{4eac}\u{90fd} x"), 5);
         assert_eq!(count("  ... "), 0);
+        assert_eq!(words("\u{9ac}\u{9bf}\u{9b6}\u{9cd}\u{9ac} cafe\u{301}s").count(), 2);
+        assert_eq!(count("\u{9ac}\u{9bf}\u{9b6}\u{9cd}\u{9ac} cafe\u{301}s"), 2);
     }
 }
