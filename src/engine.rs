@@ -8,7 +8,7 @@ use crate::input::{self, Decoded, Input, Kind};
 use crate::language::{Language, LanguageDetector, LanguageOptions};
 use crate::limits::Limits;
 use crate::metadata::{self, Metadata, MetadataOptions};
-use crate::note::Note;
+use crate::note::{Note, NoteCode};
 use crate::quality::{self, Quality};
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::text::span::Span;
@@ -121,10 +121,11 @@ impl Engine {
     /// Text to answers. Never fails: what is odd about a page is in [`Outcome::notes`].
     #[must_use]
     pub fn process<'d>(&self, decoded: &'d Decoded<'d>, options: &Options) -> Outcome<'d> {
-        let document = match decoded.kind {
+        let mut document = match decoded.kind {
             Kind::Html => document::html::parse(&decoded.text, &self.limits),
             Kind::PlainText => document::plain::parse(&decoded.text, &self.limits),
         };
+        document.url = decoded.url;
         let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
         let article = clean_options.map(|o| clean::clean(&document, &o));
         let cleaned = article.as_ref().filter(|_| options.clean.is_some());
@@ -136,6 +137,7 @@ impl Engine {
         };
         let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
             .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
+        let language = language.map(|l| Language { declared: crate::language::declared(&document, decoded), ..l });
         let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| l.tag.as_str());
         let metadata = match (&options.metadata, &article) {
             (Some(o), Some(article)) => Some(metadata::parse(&document, article, decoded, tag, o, &self.limits)),
@@ -147,10 +149,14 @@ impl Engine {
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
         let mut notes = decoded.notes.clone();
         notes.extend(document.notes.iter().cloned());
+        notes.extend(language.as_ref().filter(|_| options.language.is_some()).and_then(mismatch));
+        if let Some(article) = cleaned {
+            notes.extend(cleaning_notes(article));
+        }
         Outcome {
             decoded,
             analysed,
-            language: language.filter(|_| options.language.is_some()),
+            language: if options.language.is_some() { language } else { None },
             article,
             summary,
             metadata,
@@ -160,4 +166,23 @@ impl Engine {
             document,
         }
     }
+}
+
+/// A note where a reliable answer is not the language that is stated.
+fn mismatch(language: &Language) -> Option<Note> {
+    let base = |tag: &str| tag.split('-').next().unwrap_or(tag).to_owned();
+    let stated = language.declared.first()?;
+    (language.reliable && base(&stated.tag) != base(&language.tag)).then(|| {
+        Note::new(NoteCode::LanguageMismatch, format!("{} states {}, the text reads as {}", stated.source, stated.tag, language.tag))
+    })
+}
+
+/// Notes on what cleaning left.
+fn cleaning_notes(article: &Article) -> Vec<Note> {
+    let mut notes: Vec<Note> =
+        article.relaxed.iter().map(|rule| Note::new(NoteCode::RulesRelaxed, format!("{rule}: too little was left with it"))).collect();
+    if article.text.is_empty() {
+        notes.push(Note::new(NoteCode::NoArticleFound, format!("none of {} blocks reads as part of an article", article.decisions.len())));
+    }
+    notes
 }

@@ -9,7 +9,7 @@
 //!
 //! | module | layer | what it does |
 //! |---|---|---|
-//! | [`text`], [`limits`], [`error`], [`note`] | 0 | spans, words, sentences; bounds; broken requests; notes on content |
+//! | [`text`], [`limits`], [`error`], [`note`], [`digest`] | 0 | spans, words, sentences; bounds; broken requests; notes on content; digests |
 //! | [`input`] | 1 | bytes → text: encoding and kind |
 //! | [`document`] | 2 | text → blocks over elements, for HTML and plain text alike |
 //! | [`clean`] | 3 | blocks → article: roles, decisions with reasons, clean text |
@@ -22,6 +22,9 @@
 //! where it came from; content never fails; all work is bounded by [`limits::Limits`].
 
 pub mod clean;
+#[cfg(feature = "server")]
+pub mod cli;
+pub mod digest;
 pub mod document;
 pub mod engine;
 pub mod error;
@@ -32,6 +35,8 @@ pub mod limits;
 pub mod metadata;
 pub mod note;
 pub mod quality;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod summary;
 pub mod text;
 pub mod version;

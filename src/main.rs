@@ -1,2 +1,7 @@
-//! The copydesk binary.
-fn main() {}
+//! The copydesk binary: hands the command line to the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    copydesk::cli::run()
+}

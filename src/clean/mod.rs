@@ -2,6 +2,15 @@
 //! Labels, never deletes.
 
 pub mod article;
+pub mod decode;
+pub mod features;
+pub mod model;
+pub mod page;
+pub mod render;
+pub mod rule;
+mod rules;
+pub mod shape;
+pub mod zone;
 
 pub use article::{Article, Decision, Evidence, Reason, Role};
 
@@ -21,7 +30,23 @@ pub struct CleanOptions {
 /// Decides every block of a page.
 #[must_use]
 pub fn clean(document: &Document<'_>, _options: &CleanOptions) -> Article {
-    let keep =
-        document.blocks.iter().map(|_| Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None }).collect();
-    Article::assemble(document, keep)
+    let shapes = shape::shapes(document);
+    let scores = match model::BlockModel::shipped(document.has_markup) {
+        Some(model) => model.scores(&features::features(document, &shapes)),
+        None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
+    };
+    let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
+    let kept = decode::keep(&scores, &words, document.has_markup);
+    let decisions = scores
+        .iter()
+        .zip(&kept)
+        .map(|(&score, &kept)| Decision {
+            role: if kept { Role::Body } else { Role::Boilerplate },
+            kept,
+            score,
+            reasons: Vec::new(),
+            span: None,
+        })
+        .collect();
+    Article::assemble(document, decisions)
 }

@@ -35,6 +35,8 @@ pub struct Document<'a> {
     pub head: Head<'a>,
     /// Whether the page had markup at all.
     pub has_markup: bool,
+    /// The page's address as the caller gave it.
+    pub url: Option<&'a str>,
     /// What was odd.
     pub notes: Vec<Note>,
 }
@@ -89,7 +91,8 @@ pub struct Block {
     pub link_bytes: usize,
     /// Bytes of its text in bold.
     pub bold_bytes: usize,
-    /// Line breaks (`br`, or blank lines in plain text) just before it, at most 255.
+    /// Line breaks that part it from the block before, as a reader sees them: a `br` or line end is 1, a border of elements 2 or more,
+    /// sentences cut from one line 0; at most 255.
     pub breaks_before: u8,
     /// Hidden by markup: `hidden`, `aria-hidden`, `display:none`, a closed dialog.
     pub hidden: bool,
@@ -160,6 +163,7 @@ impl<'a> Document<'a> {
             attrs: Vec::new(),
             head: Head::default(),
             has_markup: false,
+            url: None,
             notes: Vec::new(),
         }
     }
@@ -224,13 +228,16 @@ impl<'a> Document<'a> {
     }
 
     /// What stands between two neighbouring blocks when both are written as plain text: a tab between cells of one row, a line feed
-    /// inside one list, table or code, else a blank line.
+    /// inside one list, table or code and at a single line break, a
+    /// space between sentences of one line, else a blank line.
     #[must_use]
     pub fn separator(before: &Block, after: &Block) -> &'static str {
         match (before.kind, after.kind) {
             (BlockKind::Cell { .. }, BlockKind::Cell { .. }) if before.group == after.group => "\t",
             (BlockKind::Cell { .. }, BlockKind::Cell { .. }) if before.table == after.table => "\n",
             _ if before.group != 0 && before.group == after.group => "\n",
+            _ if after.breaks_before == 0 => " ",
+            _ if after.breaks_before == 1 => "\n",
             _ => "\n\n",
         }
     }

@@ -1,9 +1,10 @@
 //! Which language a text is in, by its letters and words. Never by what the page says of itself; that is reported beside it.
 
+pub mod declared;
 pub mod detector;
 mod sample;
-mod spans;
 
+pub use declared::declared;
 pub use detector::LanguageDetector;
 
 use crate::text::script::Script;

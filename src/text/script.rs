@@ -31,51 +31,7 @@ pub enum Script {
     Other,
 }
 
-/// Every script, in the order of the type.
-const ALL: [Script; Script::COUNT] = [
-    Script::Latin,
-    Script::Greek,
-    Script::Cyrillic,
-    Script::Armenian,
-    Script::Hebrew,
-    Script::Arabic,
-    Script::Devanagari,
-    Script::Bengali,
-    Script::Gurmukhi,
-    Script::Gujarati,
-    Script::Tamil,
-    Script::Telugu,
-    Script::Kannada,
-    Script::Malayalam,
-    Script::Sinhala,
-    Script::Thai,
-    Script::Lao,
-    Script::Khmer,
-    Script::Myanmar,
-    Script::Georgian,
-    Script::Ethiopic,
-    Script::Hangul,
-    Script::Kana,
-    Script::Han,
-    Script::Other,
-];
-
 impl Script {
-    /// How many there are.
-    pub const COUNT: usize = 25;
-
-    /// Its number in the order of the type, below [`Self::COUNT`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The script of that number.
-    #[must_use]
-    pub fn from_index(index: usize) -> Option<Self> {
-        ALL.get(index).copied()
-    }
-
     /// The script of a letter by its Unicode block; `None` for what is no letter.
     #[must_use]
     pub fn of(c: char) -> Option<Self> {
@@ -153,16 +109,5 @@ impl Script {
     #[must_use]
     pub fn is_unspaced(self) -> bool {
         matches!(self, Self::Thai | Self::Lao | Self::Khmer | Self::Myanmar | Self::Kana | Self::Han)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_lead_back() {
-        assert!(ALL.iter().enumerate().all(|(i, s)| s.index() == i && Script::from_index(i) == Some(*s)));
-        assert_eq!(Script::from_index(Script::COUNT), None);
     }
 }

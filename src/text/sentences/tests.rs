@@ -81,6 +81,20 @@ fn long_lines_take_linear_time() {
     }
 }
 
+#[test]
+fn a_line_of_megabytes_is_split_in_linear_time() {
+    let text = "One more line of a very long log, with words. ".repeat(100_000);
+    assert_eq!(sentences(&text, "en").len(), 100_000);
+}
+
+#[test]
+fn numbers_and_hyphens() {
+    holds(
+        "en",
+        &["The U.N. envoy met Dr. Ames at 3.15 p.m. on Monday.", "They spoke of the 101-story tower, e.g. its lifts.", "Nobody left."],
+    );
+}
+
 fn check(text: &str, language: &str) {
     let mut end = 0;
     for span in sentences(text, language) {

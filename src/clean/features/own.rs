@@ -1,0 +1,177 @@
+//! Features of a block's own text: its shape, its repeats, what it shares with the title and the description.
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::Hasher;
+
+use super::{Row, Totals, log, share};
+use crate::document::Document;
+use crate::text::words;
+
+pub(super) const NAMES: [&str; 29] = [
+    "words",
+    "chars",
+    "chars_per_word",
+    "link_share",
+    "capitalised",
+    "marks_per_word",
+    "ends_sentence",
+    "ends_colon",
+    "digit_share",
+    "commas_per_word",
+    "has_sign",
+    "bold_share",
+    "sentences",
+    "words_per_sentence",
+    "all_upper",
+    "currency",
+    "starts_lower",
+    "questions",
+    "repeats",
+    "copy",
+    "title_overlap",
+    "title_cover",
+    "description_overlap",
+    "frequent_share",
+    "kind",
+    "heading_level",
+    "hidden",
+    "fallback",
+    "is_prose",
+];
+
+/// What all blocks are compared with.
+pub(super) struct Own<'t, 'a> {
+    totals: &'t Totals<'t, 'a>,
+    /// Times each block's text stands on the page, and how many of them before it.
+    copies: Vec<(u32, u32)>,
+    /// Word hashes of each block, in order.
+    words: Vec<u64>,
+    starts: Vec<usize>,
+    title: FxHashSet<u64>,
+    description: FxHashSet<u64>,
+    /// The page's most frequent short words: its function words, in any language.
+    frequent: FxHashSet<u64>,
+}
+
+impl<'t, 'a> Own<'t, 'a> {
+    pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
+        let document = totals.document;
+        let (mut words, mut starts) = (Vec::new(), Vec::with_capacity(totals.len() + 1));
+        let mut short: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut texts: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut copies = Vec::with_capacity(totals.len());
+        let mut keys = Vec::with_capacity(totals.len());
+        for block in &document.blocks {
+            starts.push(words.len());
+            let text = document.block_text(block);
+            let mut key = FxHasher::default();
+            for word in words::words(text) {
+                let word = word.of(text);
+                let hash = word_hash(word);
+                key.write_u64(hash);
+                words.push(hash);
+                if word.len() <= 4 && word.chars().all(char::is_alphabetic) {
+                    *short.entry(hash).or_insert(0) += 1;
+                }
+            }
+            let key = key.finish();
+            let seen = texts.entry(key).or_insert(0);
+            copies.push((0, *seen));
+            *seen += 1;
+            keys.push(key);
+        }
+        starts.push(words.len());
+        for (copy, key) in copies.iter_mut().zip(&keys) {
+            copy.0 = texts.get(key).copied().unwrap_or(1);
+        }
+        let mut ranked: Vec<(u32, u64)> = short.into_iter().map(|(hash, count)| (count, hash)).collect();
+        ranked.sort_unstable_by(|a, b| b.cmp(a));
+        ranked.truncate(25);
+        Self {
+            totals,
+            copies,
+            words,
+            starts,
+            title: title_words(document),
+            description: hashes(document.head.meta("og:description").or_else(|| document.head.meta("description")).unwrap_or("")),
+            frequent: ranked.into_iter().map(|(_, hash)| hash).collect(),
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn fill(&self, i: usize, mut row: Row<'_>) {
+        let (shape, block) = (&self.totals.shapes[i], &self.totals.document.blocks[i]);
+        let words = shape.words.max(1) as f32;
+        let own = &self.words[self.starts[i]..self.starts[i + 1]];
+        let within = |set: &FxHashSet<u64>| share(own.iter().filter(|w| set.contains(w)).count() as f32, own.len() as f32);
+        row.push(shape.words as f32);
+        row.push(shape.chars as f32);
+        row.push(shape.chars as f32 / words);
+        row.push(shape.link_share);
+        row.push(shape.capitalised_share());
+        row.push(shape.marks as f32 / words);
+        row.flag(shape.ends_sentence);
+        row.flag(shape.ends_colon);
+        row.push(share(shape.digits as f32, shape.chars as f32));
+        row.push(shape.commas as f32 / words);
+        row.flag(shape.has_sign);
+        row.push(shape.bold_share);
+        row.push(shape.sentences as f32);
+        row.push(words / (shape.sentences.max(1)) as f32);
+        row.flag(shape.all_upper());
+        row.flag(shape.has_currency);
+        row.flag(shape.starts_lower);
+        row.push(shape.questions as f32);
+        row.push(log(self.copies[i].0 as f32));
+        row.push(self.copies[i].1 as f32);
+        row.push(within(&self.title));
+        let distinct: FxHashSet<&u64> = own.iter().filter(|w| self.title.contains(w)).collect();
+        row.push(share(distinct.len() as f32, self.title.len() as f32));
+        row.push(within(&self.description));
+        row.push(within(&self.frequent));
+        row.push(kind_code(block.kind));
+        row.push(if let crate::document::BlockKind::Heading(level) = block.kind { f32::from(level) } else { 0.0 });
+        row.flag(block.hidden);
+        row.flag(block.fallback);
+        row.flag(shape.is_prose());
+    }
+}
+
+fn kind_code(kind: crate::document::BlockKind) -> f32 {
+    use crate::document::BlockKind as K;
+    match kind {
+        K::Paragraph => 0.0,
+        K::Heading(_) => 1.0,
+        K::ListItem { .. } => 2.0,
+        K::Cell { .. } => 3.0,
+        K::Code => 4.0,
+        K::Quote => 5.0,
+        K::Caption => 6.0,
+        K::Control => 7.0,
+    }
+}
+
+fn title_words(document: &Document<'_>) -> FxHashSet<u64> {
+    hashes(document.head.meta("og:title").or(document.head.title.as_deref()).unwrap_or(""))
+}
+
+fn hashes(text: &str) -> FxHashSet<u64> {
+    words::words(text).map(|w| word_hash(w.of(text))).collect()
+}
+
+/// A hash of a word, letter case folded.
+fn word_hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    if word.is_ascii() {
+        let mut lower = [0u8; 32];
+        for chunk in word.as_bytes().chunks(32) {
+            let lower = &mut lower[..chunk.len()];
+            lower.copy_from_slice(chunk);
+            lower.make_ascii_lowercase();
+            hasher.write(lower);
+        }
+    } else {
+        word.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(u32::from(c)));
+    }
+    hasher.finish()
+}

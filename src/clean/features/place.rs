@@ -1,0 +1,224 @@
+//! Features of where a block stands among elements: the nearest of each kind above it, what class names above it say, and the blocks
+//! that share its signature (the same elements with the same classes). All are neutral for plain text.
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
+
+use super::keywords::{self, GROUPS};
+use super::{Row, Totals, log, share};
+use crate::document::{AttrName, Document, NodeId, Tag};
+
+/// Elements whose distance counts.
+const TAGS: [Tag; 22] = [
+    Tag::Article,
+    Tag::Main,
+    Tag::Section,
+    Tag::Aside,
+    Tag::Nav,
+    Tag::Header,
+    Tag::Footer,
+    Tag::Form,
+    Tag::Table,
+    Tag::Ul,
+    Tag::Ol,
+    Tag::Li,
+    Tag::Figure,
+    Tag::Blockquote,
+    Tag::Pre,
+    Tag::A,
+    Tag::Button,
+    Tag::Dialog,
+    Tag::Details,
+    Tag::P,
+    Tag::Dl,
+    Tag::Body,
+];
+
+const ROLES: [&str; 12] = [
+    "navigation",
+    "main",
+    "banner",
+    "contentinfo",
+    "complementary",
+    "dialog",
+    "search",
+    "article",
+    "menu",
+    "button",
+    "listitem",
+    "tabpanel",
+];
+
+/// Distance of what is not there, and the farthest that counts.
+const FAR: u8 = 30;
+
+pub(super) const NAMES: [&str; 58] = {
+    let mut names = [""; 58];
+    let tags = [
+        "d_article",
+        "d_main",
+        "d_section",
+        "d_aside",
+        "d_nav",
+        "d_header",
+        "d_footer",
+        "d_form",
+        "d_table",
+        "d_ul",
+        "d_ol",
+        "d_li",
+        "d_figure",
+        "d_blockquote",
+        "d_pre",
+        "d_a",
+        "d_button",
+        "d_dialog",
+        "d_details",
+        "d_p",
+        "d_dl",
+        "d_body",
+    ];
+    let rest = [
+        "owner_tag",
+        "parent_tag",
+        "depth",
+        "role",
+        "role_distance",
+        "itemprop_body",
+        "sig_count",
+        "sig_mean_words",
+        "sig_link",
+        "sig_prose",
+        "sig_word_share",
+        "images",
+    ];
+    let mut at = 0;
+    while at < tags.len() {
+        names[at] = tags[at];
+        at += 1;
+    }
+    let mut k = 0;
+    while k < GROUPS {
+        names[at] = keywords::NAMES[k];
+        at += 1;
+        k += 1;
+    }
+    let mut r = 0;
+    while r < rest.len() {
+        names[at] = rest[r];
+        at += 1;
+        r += 1;
+    }
+    names
+};
+
+#[derive(Clone, Copy, Default)]
+struct Group {
+    blocks: f32,
+    words: f32,
+    link_words: f32,
+    prose: f32,
+}
+
+/// What the rows of a page share.
+pub(super) struct Place<'t, 'a> {
+    totals: &'t Totals<'t, 'a>,
+    signatures: Vec<u64>,
+    groups: FxHashMap<u64, Group>,
+    /// Keyword groups of each element, found when first asked for.
+    masks: Vec<u32>,
+}
+
+impl<'t, 'a> Place<'t, 'a> {
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
+        let document = totals.document;
+        let mut groups: FxHashMap<u64, Group> = FxHashMap::default();
+        let mut signatures = Vec::with_capacity(totals.len());
+        for (block, shape) in document.blocks.iter().zip(totals.shapes) {
+            let signature = signature(document, block.owner);
+            let group = groups.entry(signature).or_default();
+            group.blocks += 1.0;
+            group.words += shape.words as f32;
+            group.link_words += shape.words as f32 * shape.link_share;
+            group.prose += f32::from(u8::from(shape.is_prose()));
+            signatures.push(signature);
+        }
+        let mut masks = vec![u32::MAX; document.nodes.len()];
+        for block in &document.blocks {
+            for id in document.ancestors(block.owner) {
+                let mask = &mut masks[id as usize];
+                if *mask != u32::MAX {
+                    break;
+                }
+                *mask = [AttrName::Class, AttrName::Id, AttrName::DataTestId]
+                    .iter()
+                    .filter_map(|&name| document.attr(id, name))
+                    .fold(0, |all, text| all | keywords::groups(text));
+            }
+        }
+        Self { totals, signatures, groups, masks }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn fill(&self, i: usize, mut row: Row<'_>) {
+        let document = self.totals.document;
+        let block = &document.blocks[i];
+        let mut tags = [FAR; TAGS.len()];
+        let mut groups = [FAR; GROUPS];
+        let (mut role, mut role_distance, mut item_body) = (0.0, FAR, FAR);
+        for (distance, id) in (0..FAR).zip(document.ancestors(block.owner)) {
+            let node = document.node(id);
+            if let Some(k) = TAGS.iter().position(|t| *t == node.tag) {
+                tags[k] = tags[k].min(distance);
+            }
+            let mut mask = self.masks[id as usize];
+            while mask != 0 && mask != u32::MAX {
+                let k = mask.trailing_zeros() as usize;
+                groups[k] = groups[k].min(distance);
+                mask &= mask - 1;
+            }
+            for attribute in &document.attrs[node.attrs.start as usize..node.attrs.end as usize] {
+                match attribute.name {
+                    AttrName::Role if role_distance == FAR => {
+                        if let Some(k) = ROLES.iter().position(|r| attribute.value.eq_ignore_ascii_case(r)) {
+                            role = k as f32 + 1.0;
+                            role_distance = distance;
+                        }
+                    }
+                    AttrName::ItemProp if attribute.value == "articleBody" || attribute.value == "text" => {
+                        item_body = item_body.min(distance)
+                    }
+                    _ => {}
+                }
+            }
+        }
+        tags.iter().for_each(|&d| row.push(f32::from(d)));
+        groups.iter().for_each(|&d| row.push(f32::from(d)));
+        let owner = document.node(block.owner);
+        row.push(f32::from(owner.tag as u8));
+        row.push(f32::from(document.node(owner.parent).tag as u8));
+        row.push(f32::from(owner.depth));
+        row.push(role);
+        row.push(f32::from(role_distance));
+        row.push(f32::from(item_body));
+        let group = self.groups.get(&self.signatures[i]).copied().unwrap_or_default();
+        row.push(log(group.blocks));
+        row.push(share(group.words, group.blocks));
+        row.push(share(group.link_words, group.words));
+        row.push(share(group.prose, group.blocks));
+        row.push(share(group.words, self.totals.words[self.totals.len()]));
+        row.push(block.nodes.clone().filter(|&n| document.node(n).tag == Tag::Img).count() as f32);
+    }
+}
+
+/// The element, its parent and grandparent with the starts of their class strings.
+fn signature(document: &Document<'_>, owner: NodeId) -> u64 {
+    let mut hasher = FxHasher::default();
+    for id in document.ancestors(owner).take(3) {
+        document.node(id).tag.hash(&mut hasher);
+        let class = document.attr(id, AttrName::Class).unwrap_or("").as_bytes();
+        hasher.write(&class[..class.len().min(40)]);
+    }
+    hasher.finish()
+}

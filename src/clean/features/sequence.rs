@@ -1,0 +1,171 @@
+//! Features of a block's place in the order of blocks: position, neighbours, windows, runs of prose, headings before it.
+
+use super::{Row, Totals, log, share};
+use crate::document::BlockKind;
+
+/// Neighbours that count, before and after.
+const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
+/// Half-widths of the windows.
+const WINDOWS: [usize; 3] = [2, 5, 12];
+
+pub(super) const NAMES: [&str; 57] = [
+    "index_share",
+    "index",
+    "from_end",
+    "words_before",
+    "prose_before",
+    "since_h1",
+    "after_h1",
+    "breaks_before",
+    "blocks_since_heading",
+    "words_since_heading",
+    "last_heading_level",
+    "next_is_heading",
+    "run_inside",
+    "run_distance",
+    "run_words",
+    "run_share",
+    "last_prose_words",
+    "blocks_since_prose",
+    "n-3_words",
+    "n-3_link",
+    "n-3_marks",
+    "n-3_ends",
+    "n-3_kind",
+    "n-2_words",
+    "n-2_link",
+    "n-2_marks",
+    "n-2_ends",
+    "n-2_kind",
+    "n-1_words",
+    "n-1_link",
+    "n-1_marks",
+    "n-1_ends",
+    "n-1_kind",
+    "n+1_words",
+    "n+1_link",
+    "n+1_marks",
+    "n+1_ends",
+    "n+1_kind",
+    "n+2_words",
+    "n+2_link",
+    "n+2_marks",
+    "n+2_ends",
+    "n+2_kind",
+    "n+3_words",
+    "n+3_link",
+    "n+3_marks",
+    "n+3_ends",
+    "n+3_kind",
+    "w2_words",
+    "w2_prose",
+    "w2_link",
+    "w5_words",
+    "w5_prose",
+    "w5_link",
+    "w12_words",
+    "w12_prose",
+    "w12_link",
+];
+
+/// What the rows of a page share.
+pub(super) struct Sequence<'t, 'a> {
+    totals: &'t Totals<'t, 'a>,
+    /// The first h1.
+    first_h1: Option<usize>,
+    /// For each block, the last heading before it.
+    heading: Vec<Option<usize>>,
+    /// For each block, the last prose block before it.
+    prose: Vec<Option<usize>>,
+    /// The run of prose with most words.
+    run: (usize, usize),
+}
+
+impl<'t, 'a> Sequence<'t, 'a> {
+    pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
+        let blocks = &totals.document.blocks;
+        let (mut heading, mut prose) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
+        let (mut last_heading, mut last_prose) = (None, None);
+        for (i, block) in blocks.iter().enumerate() {
+            heading.push(last_heading);
+            prose.push(last_prose);
+            if matches!(block.kind, BlockKind::Heading(_)) {
+                last_heading = Some(i);
+            }
+            if totals.shapes[i].is_prose() {
+                last_prose = Some(i);
+            }
+        }
+        Self { totals, first_h1: blocks.iter().position(|b| b.kind == BlockKind::Heading(1)), heading, prose, run: longest_run(totals) }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn fill(&self, i: usize, mut row: Row<'_>) {
+        let t = self.totals;
+        let (n, last) = (t.len() as f32, t.len());
+        row.push(i as f32 / n);
+        row.push(i as f32);
+        row.push(n - i as f32);
+        row.push(share(t.words[i], t.words[last]));
+        row.push(share(t.prose_words[i], t.prose_words[last]));
+        row.push(self.first_h1.map_or(-999.0, |h| i as f32 - h as f32));
+        row.flag(self.first_h1.is_some_and(|h| i >= h));
+        row.push(f32::from(t.document.blocks[i].breaks_before));
+        let heading = self.heading[i];
+        row.push(heading.map_or(999.0, |h| (i - h) as f32));
+        row.push(heading.map_or(9999.0, |h| t.words[i] - t.words[h + 1]));
+        row.push(heading.map_or(0.0, |h| if let BlockKind::Heading(level) = t.document.blocks[h].kind { f32::from(level) } else { 0.0 }));
+        row.flag(t.document.blocks.get(i + 1).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_))));
+        let (from, to) = self.run;
+        row.flag((from..to).contains(&i));
+        row.push(if i < from { i as f32 - from as f32 } else { (i + 1).saturating_sub(to) as f32 });
+        row.push(log(Totals::over(&t.prose_words, from, to)));
+        row.push(share(Totals::over(&t.prose_words, from, to), t.prose_words[last]));
+        row.push(self.prose[i].map_or(0.0, |p| t.shapes[p].words as f32));
+        row.push(self.prose[i].map_or(999.0, |p| (i - p) as f32));
+        for offset in NEIGHBOURS {
+            let shape = i.checked_add_signed(offset).and_then(|k| Some((t.shapes.get(k)?, t.document.blocks.get(k)?)));
+            let Some((shape, block)) = shape else {
+                [-1.0, 0.0, 0.0, 0.0, -1.0].iter().for_each(|&v| row.push(v));
+                continue;
+            };
+            row.push(shape.words as f32);
+            row.push(shape.link_share);
+            row.push(share(shape.marks as f32, shape.words as f32));
+            row.flag(shape.ends_sentence);
+            row.push(match block.kind {
+                BlockKind::Heading(_) => 1.0,
+                BlockKind::ListItem { .. } => 2.0,
+                BlockKind::Paragraph => 0.0,
+                _ => 3.0,
+            });
+        }
+        for width in WINDOWS {
+            let (from, to) = (i.saturating_sub(width), (i + width + 1).min(last));
+            let words = Totals::over(&t.words, from, to);
+            row.push(words / (to - from) as f32);
+            row.push(Totals::over(&t.prose, from, to) / (to - from) as f32);
+            row.push(share(Totals::over(&t.link_words, from, to), words));
+        }
+    }
+}
+
+/// The stretch of prose with most words, bridging up to three other blocks.
+fn longest_run(totals: &Totals<'_, '_>) -> (usize, usize) {
+    let (mut best, mut most) = ((0, 0), 0.0);
+    let (mut start, mut end) = (0, 0);
+    for (i, shape) in totals.shapes.iter().enumerate() {
+        if !shape.is_prose() {
+            continue;
+        }
+        if end == 0 || i - end >= 4 {
+            start = i;
+        }
+        end = i + 1;
+        let words = Totals::over(&totals.prose_words, start, end);
+        if words > most {
+            (best, most) = ((start, end), words);
+        }
+    }
+    best
+}

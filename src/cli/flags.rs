@@ -1,0 +1,183 @@
+//! Flags that several commands share, and the request they make. Checks nothing that the API checks itself.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use prost::bytes::Bytes;
+
+use super::Failure;
+use crate::engine::Engine;
+use crate::limits::Limits;
+use crate::server::proto::v1;
+use crate::server::request;
+
+/// What to do and how to answer.
+#[derive(Args, Clone, Debug)]
+pub(super) struct StageFlags {
+    /// What to do, separated by commas; all by default. Without `clean`, language and summary work on the text as it is.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(super) stages: Vec<Stage>,
+    /// Most sentences of the summary.
+    #[arg(long, value_name = "N")]
+    summary_sentences: Option<u32>,
+    /// Most words of the summary.
+    #[arg(long, value_name = "N")]
+    summary_words: Option<u32>,
+    /// What offsets count.
+    #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
+    offset_unit: Unit,
+    /// Most bytes of one page.
+    #[arg(long, value_name = "N", env = "COPYDESK_MAX_CONTENT_BYTES", default_value_t = Limits::default().input_bytes)]
+    pub(super) max_content_bytes: usize,
+}
+
+/// A part of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Stage {
+    /// The article.
+    Clean,
+    /// The language.
+    Language,
+    /// Summary and keywords.
+    Summary,
+    /// Title, authors, dates and the rest.
+    Metadata,
+}
+
+/// What offsets count.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Unit {
+    /// Bytes of the UTF-8 form.
+    Utf8Bytes,
+    /// UTF-16 code units.
+    Utf16Units,
+    /// Unicode code points.
+    CodePoints,
+}
+
+/// Which blocks to list.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Blocks {
+    /// Every block, kept or not.
+    All,
+    /// Those the article is made of.
+    Kept,
+    /// None.
+    None,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    /// HTML or XHTML.
+    Html,
+    /// Text without markup.
+    Text,
+}
+
+impl From<Kind> for v1::Format {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Html => Self::Html,
+            Kind::Text => Self::PlainText,
+        }
+    }
+}
+
+impl StageFlags {
+    /// The engine within the limits asked for.
+    pub(super) fn engine(&self) -> Engine {
+        Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() })
+    }
+
+    /// The request of these flags, to which only the page is missing.
+    ///
+    /// # Errors
+    /// When the API would not take it.
+    pub(super) fn request(&self, blocks: Blocks, engine: &Engine) -> Result<v1::ProcessArticleRequest, Failure> {
+        let stages = self.stages.iter().map(|stage| {
+            match stage {
+                Stage::Clean => v1::Stage::Clean,
+                Stage::Language => v1::Stage::Language,
+                Stage::Summary => v1::Stage::Summary,
+                Stage::Metadata => v1::Stage::Metadata,
+            }
+            .into()
+        });
+        let view = match blocks {
+            Blocks::All => v1::BlocksView::All,
+            Blocks::Kept => v1::BlocksView::Kept,
+            Blocks::None => v1::BlocksView::None,
+        };
+        let unit = match self.offset_unit {
+            Unit::Utf8Bytes => v1::OffsetUnit::Utf8Bytes,
+            Unit::Utf16Units => v1::OffsetUnit::Utf16Units,
+            Unit::CodePoints => v1::OffsetUnit::CodePoints,
+        };
+        let request = v1::ProcessArticleRequest {
+            source: Some(v1::Source::default()),
+            stages: stages.collect(),
+            clean: Some(v1::CleanOptions { blocks: view.into(), ..Default::default() }),
+            summary: Some(v1::SummaryOptions {
+                max_sentences: self.summary_sentences,
+                max_words: self.summary_words,
+                ..Default::default()
+            }),
+            offset_unit: unit.into(),
+            ..Default::default()
+        };
+        request::process(request.clone(), engine).map_err(|error| Failure::Usage(error.to_string()))?;
+        Ok(request)
+    }
+}
+
+/// One page from a file or from standard input.
+#[derive(Args, Clone, Debug)]
+pub(super) struct PageFlags {
+    /// The page; `-` reads standard input.
+    file: PathBuf,
+    /// How the page is written; told from its bytes by default.
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
+    /// Charset that the transport named, such as that of a Content-Type header.
+    #[arg(long)]
+    charset: Option<String>,
+    /// Address the page came from. Never fetched.
+    #[arg(long)]
+    url: Option<String>,
+    /// Language that the transport named, as a BCP 47 tag.
+    #[arg(long, value_name = "TAG")]
+    declared_language: Option<String>,
+}
+
+impl PageFlags {
+    /// Reads the page; one over `limit` is cut just after it, for the engine to refuse.
+    pub(super) fn read(&self, limit: usize) -> Result<v1::Source, Failure> {
+        let content = if self.file == Path::new("-") {
+            read_up_to(io::stdin().lock(), limit)
+        } else {
+            File::open(&self.file).and_then(|file| read_up_to(file, limit))
+        };
+        let content = content.map_err(|error| Failure::Failed(format!("{}: {error}", self.file.display())))?;
+        Ok(v1::Source {
+            content: Bytes::from(content),
+            format: self.kind.map_or(v1::Format::Unspecified, v1::Format::from).into(),
+            charset: self.charset.clone(),
+            url: self.url.clone(),
+            declared_language: self.declared_language.clone(),
+        })
+    }
+
+    /// What to call the page.
+    pub(super) fn name(&self) -> String {
+        self.url.clone().unwrap_or_else(|| self.file.display().to_string())
+    }
+}
+
+fn read_up_to(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut content)?;
+    Ok(content)
+}

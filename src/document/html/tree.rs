@@ -1,0 +1,479 @@
+//! Tracks open elements and keeps them as a flat arena, after the tree construction stage of the HTML Standard (13.2.6) as far as text
+//! needs it: implied end tags, scopes, misnested formatting. Not done: foster parenting, reopening of formatting, quirks.
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use super::facts;
+use super::scope::{breaks_out, closes_paragraph, is_barrier, is_head_content};
+use super::text::TextBuilder;
+use super::tokenizer::{Token, Tokenizer};
+use crate::document::{Attr, AttrName, Document, Node, NodeId, Tag};
+use crate::limits::Limits;
+use crate::note::{Note, NoteCode};
+use crate::text::span::Span;
+
+/// An open element.
+#[derive(Debug)]
+struct Open {
+    tag: Tag,
+    name_hash: u32,
+    /// 0 where the element was not kept.
+    node: NodeId,
+    context: Context,
+    /// Ended by a misnested end tag: it only waits for what it holds.
+    closed: bool,
+    /// List items so far, for ordered lists.
+    items: u32,
+}
+
+/// Builds a document from tokens.
+#[derive(Debug)]
+pub(super) struct TreeBuilder<'a, 'l> {
+    limits: &'l Limits,
+    tokens: Tokenizer<'a>,
+    document: Document<'a>,
+    text: TextBuilder,
+    open: Vec<Open>,
+    /// Elements deeper than the limit that are open.
+    overflow: usize,
+    deepest: usize,
+    nodes_dropped: bool,
+    siblings: FxHashMap<(NodeId, Tag), u32>,
+}
+
+impl<'a, 'l> TreeBuilder<'a, 'l> {
+    pub(super) fn new(source: &'a str, limits: &'l Limits) -> Self {
+        let root = Open { tag: Tag::Root, name_hash: 0, node: 0, context: Context::default(), closed: false, items: 0 };
+        Self {
+            limits,
+            tokens: Tokenizer::new(source, limits.attributes),
+            document: Document { has_markup: true, ..Document::empty(source) },
+            text: TextBuilder::default(),
+            open: vec![root],
+            overflow: 0,
+            deepest: 0,
+            nodes_dropped: false,
+            siblings: FxHashMap::default(),
+        }
+    }
+
+    pub(super) fn run(mut self) -> Document<'a> {
+        while let Some(token) = self.tokens.next_token() {
+            match token {
+                Token::Text(span) => self.add_text(span),
+                Token::Start { name, self_closing, span } => self.start(name, self_closing, span),
+                Token::End { name, span } => self.end(name, span),
+            }
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Document<'a> {
+        let end = self.document.source.len();
+        self.boundary();
+        while self.open.len() > 1 {
+            self.pop(end);
+        }
+        self.document.text = self.text.text.into();
+        self.document.blocks = self.text.blocks;
+        let root = &mut self.document.nodes[0];
+        root.text = Span::new(0, self.document.text.len());
+        root.blocks = 0..index(self.document.blocks.len());
+        self.document.nodes[0].end = index(self.document.nodes.len());
+        let mut limit = |hit: bool, what: String| {
+            if hit {
+                self.document.notes.push(Note::new(NoteCode::LimitReached, what));
+            }
+        };
+        limit(self.nodes_dropped, format!("elements: kept the first {}", self.limits.nodes));
+        limit(self.deepest > 0, format!("depth: {} levels beyond {} were read as one", self.deepest, self.limits.depth));
+        limit(self.text.full, format!("blocks: kept the first {}", self.limits.blocks));
+        limit(self.tokens.attributes_dropped, format!("attributes: read the first {} of an element", self.limits.attributes));
+        if self.tokens.truncated {
+            self.document.notes.push(Note::new(NoteCode::TruncatedMarkup, "the page ends inside a tag, comment or script"));
+        }
+        self.document
+    }
+
+    fn add_text(&mut self, span: Span) {
+        let context = &self.top().context;
+        if context.skip || (context.head && span.of(self.document.source).trim().is_empty()) {
+            return;
+        }
+        if context.head && self.top().tag == Tag::Head {
+            // Text ends the head.
+            self.pop(span.start);
+        }
+        if let Some(top) = self.open.last() {
+            self.text.push(self.document.source, span, &top.context);
+        }
+    }
+
+    fn start(&mut self, name: &'a str, self_closing: bool, span: Span) {
+        let tag = Tag::from_name(name.as_bytes());
+        facts::note_start(&mut self.document.head, tag, self.tokens.attributes());
+        if matches!(tag, Tag::Html | Tag::Body | Tag::Head) && self.is_open(tag) {
+            return;
+        }
+        if self.top().context.skip {
+            // Inside a field or media: no blocks, but the elements are kept so that their ends match.
+            match self.foreign_root() {
+                Some(root) if breaks_out(tag) => self.pop_to(root, span.start),
+                _ => return self.open_element(tag, name, self_closing, span),
+            }
+        }
+        self.imply_ends(tag, span.start);
+        if tag == Tag::Br {
+            let nodes = self.node_count();
+            self.text.line_break(nodes, self.limits.blocks);
+            return;
+        }
+        if !tag.is_inline() {
+            self.boundary();
+        }
+        self.open_element(tag, name, self_closing, span);
+    }
+
+    fn open_element(&mut self, tag: Tag, name: &'a str, self_closing: bool, span: Span) {
+        let foreign = self.foreign_root().is_some();
+        let node = self.add_node(tag, name, span);
+        let raw = !foreign && matches!(tag, Tag::Script | Tag::Style | Tag::Xmp | Tag::Iframe | Tag::Noembed | Tag::Noframes);
+        let rcdata = !foreign && matches!(tag, Tag::Title | Tag::Textarea);
+        if raw || rcdata {
+            self.read_raw(tag, name, node);
+            return;
+        }
+        if tag.is_void() || (self_closing && (foreign || matches!(tag, Tag::Svg | Tag::Math))) {
+            return;
+        }
+        if self.open.len() >= self.limits.depth {
+            self.overflow += 1;
+            self.deepest = self.deepest.max(self.overflow);
+            return;
+        }
+        let mut context = self.top().context.enter(tag, node, self.tokens.attributes());
+        if tag == Tag::Li {
+            context.number = self.next_number();
+        }
+        self.open.push(Open { tag, name_hash: hash(name), node, context, closed: false, items: 0 });
+        if tag == Tag::Plaintext {
+            let rest = self.tokens.rest();
+            self.add_text(rest);
+        }
+    }
+
+    fn read_raw(&mut self, tag: Tag, name: &'a str, node: NodeId) {
+        let json_ld = tag == Tag::Script && facts::is_json_ld(self.tokens.attributes());
+        let mut context = self.top().context;
+        let body = self.tokens.raw_text(name);
+        match tag {
+            Tag::Title if !context.skip => facts::note_title(&mut self.document.head, body.of(self.document.source)),
+            Tag::Script if json_ld => self.document.head.json_ld.push(body.of(self.document.source)),
+            Tag::Xmp => {
+                context.pre = node;
+                self.text.push(self.document.source, body, &context);
+            }
+            _ => {}
+        }
+        if node != 0 {
+            self.document.nodes[node as usize].source.end = body.end;
+        }
+    }
+
+    fn add_node(&mut self, tag: Tag, name: &'a str, span: Span) -> NodeId {
+        if self.document.nodes.len() >= self.limits.nodes {
+            self.nodes_dropped = true;
+            return 0;
+        }
+        let id = self.node_count();
+        let parent = self.top().node;
+        let first_attr = index(self.document.attrs.len());
+        for attribute in self.tokens.attributes() {
+            let name = AttrName::from_name(attribute.name.as_bytes());
+            if name != AttrName::Other {
+                self.document.attrs.push(Attr { name, value: attribute.value });
+            }
+        }
+        let nth = *self.siblings.entry((parent, tag)).and_modify(|n| *n += 1).or_insert(1);
+        let at = self.text.position();
+        let blocks = index(self.text.blocks.len());
+        let (hidden, fallback) = (self.top().context.hidden, self.top().context.fallback);
+        self.document.nodes.push(Node {
+            tag,
+            name,
+            parent,
+            end: id + 1,
+            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
+            nth,
+            text: Span::new(at, at),
+            source: span,
+            blocks: blocks..blocks,
+            attrs: first_attr..index(self.document.attrs.len()),
+            hidden,
+            fallback,
+        });
+        id
+    }
+
+    /// The number of the list item that begins now, in an ordered list.
+    fn next_number(&mut self) -> Option<u32> {
+        let list = self.open.iter_mut().rev().find(|o| matches!(o.tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir))?;
+        list.items += 1;
+        (list.tag == Tag::Ol).then_some(list.items)
+    }
+
+    fn end(&mut self, name: &'a str, span: Span) {
+        let tag = Tag::from_name(name.as_bytes());
+        if matches!(tag, Tag::Html | Tag::Body) {
+            return;
+        }
+        if tag == Tag::Br {
+            let nodes = self.node_count();
+            return self.text.line_break(nodes, self.limits.blocks);
+        }
+        if self.overflow > 0 {
+            if !tag.is_void() {
+                self.overflow -= 1;
+            }
+            if !tag.is_inline() {
+                self.boundary();
+            }
+            return;
+        }
+        let Some(at) = self.find_for_end(tag, hash(name)) else { return };
+        if tag.is_inline() && self.open[at + 1..].iter().any(|o| !o.tag.is_inline()) {
+            self.close_misnested(at);
+        } else {
+            self.pop_to(at, span.end);
+        }
+    }
+
+    /// The open element that an end tag ends, if it is in scope.
+    fn find_for_end(&self, tag: Tag, name_hash: u32) -> Option<usize> {
+        let heading = tag.heading_level().is_some();
+        for (at, open) in self.open.iter().enumerate().skip(1).rev() {
+            let same = if heading {
+                open.tag.heading_level().is_some()
+            } else {
+                open.tag == tag && (tag != Tag::Other || open.name_hash == name_hash)
+            };
+            if same && !open.closed {
+                return Some(at);
+            }
+            if is_barrier(open.tag, tag) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A formatting element ended while blocks opened inside it are still open: it ends for what follows.
+    fn close_misnested(&mut self, at: usize) {
+        self.open[at].closed = true;
+        let tag = self.open[at].tag;
+        for open in &mut self.open[at..] {
+            match tag {
+                Tag::A => open.context.link = false,
+                Tag::B | Tag::Strong => open.context.bold = false,
+                _ => {}
+            }
+        }
+    }
+
+    /// End tags that the start of `tag` implies.
+    fn imply_ends(&mut self, tag: Tag, at: usize) {
+        if !is_head_content(tag) && self.top().tag == Tag::Head {
+            self.pop(at);
+        }
+        match tag {
+            Tag::Li => self.close_until(at, |t| t == Tag::Li, |t| matches!(t, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir)),
+            Tag::Dt | Tag::Dd => self.close_until(at, |t| matches!(t, Tag::Dt | Tag::Dd), |t| t == Tag::Dl),
+            Tag::Option | Tag::Optgroup => self.close_until(at, |t| t == Tag::Option, |t| matches!(t, Tag::Select | Tag::Datalist)),
+            Tag::Td | Tag::Th => self.close_until(at, |t| matches!(t, Tag::Td | Tag::Th | Tag::Caption), |t| t == Tag::Tr),
+            Tag::Tr => self.close_until(at, |t| matches!(t, Tag::Tr | Tag::Caption), |t| matches!(t, Tag::Tbody | Tag::Thead | Tag::Tfoot)),
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => {
+                self.close_until(at, |t| matches!(t, Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Caption), |_| false);
+            }
+            Tag::A => self.close_until(at, |t| t == Tag::A, |t| !t.is_inline()),
+            Tag::Button => self.close_until(at, |t| t == Tag::Button, |_| false),
+            _ if tag.heading_level().is_some() && self.top().tag.heading_level().is_some() => self.pop(at),
+            _ => {}
+        }
+        if closes_paragraph(tag) {
+            self.close_until(at, |t| t == Tag::P, |t| t == Tag::Button);
+        }
+    }
+
+    /// Ends the innermost open element that is `wanted`, unless a barrier comes first.
+    fn close_until(&mut self, at: usize, wanted: impl Fn(Tag) -> bool, barrier: impl Fn(Tag) -> bool) {
+        for (n, open) in self.open.iter().enumerate().skip(1).rev() {
+            if wanted(open.tag) && !open.closed {
+                return self.pop_to(n, at);
+            }
+            let cell_border = matches!(open.tag, Tag::Table | Tag::Template | Tag::Td | Tag::Th | Tag::Caption | Tag::Object);
+            if barrier(open.tag) || (cell_border && !wanted(open.tag)) {
+                return;
+            }
+        }
+    }
+
+    fn pop_to(&mut self, length: usize, at: usize) {
+        if self.open[length..].iter().any(|o| !o.tag.is_inline()) {
+            self.boundary();
+        }
+        while self.open.len() > length.max(1) {
+            self.pop(at);
+        }
+    }
+
+    fn pop(&mut self, at: usize) {
+        let Some(open) = self.open.pop() else { return };
+        if open.node == 0 {
+            return;
+        }
+        let end = self.node_count();
+        let (position, blocks) = (self.text.position(), index(self.text.blocks.len()));
+        let node = &mut self.document.nodes[open.node as usize];
+        node.end = end;
+        node.text.end = position;
+        node.blocks.end = blocks;
+        node.source.end = at.max(node.source.end);
+    }
+
+    fn boundary(&mut self) {
+        let nodes = self.node_count();
+        self.text.boundary(nodes, self.limits.blocks);
+    }
+
+    fn top(&self) -> &Open {
+        // The root is never popped.
+        &self.open[self.open.len() - 1]
+    }
+
+    fn is_open(&self, tag: Tag) -> bool {
+        self.open.iter().any(|o| o.tag == tag)
+    }
+
+    /// The open `svg` or `math` whose content is being read; not inside an HTML island of it.
+    fn foreign_root(&self) -> Option<usize> {
+        if !self.top().context.skip {
+            return None;
+        }
+        let inner = self.open.iter().rposition(|o| matches!(o.tag, Tag::Svg | Tag::Math) || o.name_hash == FOREIGN_OBJECT)?;
+        (self.open[inner].name_hash != FOREIGN_OBJECT).then_some(inner)
+    }
+
+    fn node_count(&self) -> NodeId {
+        index(self.document.nodes.len())
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// FNV-1a of a name, letter case ignored: tells custom elements apart.
+const fn hash(name: &str) -> u32 {
+    let (bytes, mut h, mut at) = (name.as_bytes(), 0x811c_9dc5u32, 0);
+    while at < bytes.len() {
+        h = (h ^ bytes[at].to_ascii_lowercase() as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    h
+}
+
+/// The one SVG element with HTML inside.
+const FOREIGN_OBJECT: u32 = hash("foreignobject");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+
+    fn blocks(source: &str) -> Vec<String> {
+        let document = TreeBuilder::new(source, &Limits::default()).run();
+        document.blocks.iter().map(|b| document.block_text(b).to_owned()).collect()
+    }
+
+    #[test]
+    fn boundaries_cut_and_inline_elements_do_not() {
+        assert_eq!(blocks("<p>One <b>two</b>three<p>four<br>five</p>six<span> seven"), ["One twothree", "four", "five", "six seven"]);
+        assert_eq!(blocks("<ul><li>a<li>b</ul>c<table><tr><td>d<td>e<tr><td>f</table>"), ["a", "b", "c", "d", "e", "f"]);
+    }
+
+    #[test]
+    fn references_are_resolved_and_white_space_folded() {
+        assert_eq!(blocks("<p> a&amp;b &nbsp; &#x1F600;\n c&lt;d&eacute</p>"), ["a&b \u{1F600} c<d\u{e9}"]);
+        assert_eq!(blocks("<pre>\n  fn x() {\n    y\n}\n</pre>"), ["  fn x() {\n    y\n}"]);
+    }
+
+    #[test]
+    fn what_readers_never_see_is_left_out() {
+        let page = "<head><title>T</title><style>s</style></head><body><script>var a='</p>';</script><svg><text>v</text><title>w</title></svg>\
+                    <select><option>o</select><textarea><p>t</textarea><p>x</p><iframe><p>i</iframe>";
+        assert_eq!(blocks(page), ["x"]);
+        assert_eq!(blocks("<svg><path><p>out of it"), ["out of it"]);
+        assert_eq!(blocks("<svg><foreignObject><p>in</p></foreignObject></svg><p>out"), ["out"]);
+    }
+
+    #[test]
+    fn hidden_and_fallback_text_is_kept_and_flagged() {
+        let document =
+            TreeBuilder::new("<p hidden>a</p><noscript><p>b</p></noscript><p style='display:none'>c<p>d", &Limits::default()).run();
+        let flags: Vec<_> = document.blocks.iter().map(|b| (document.block_text(b), b.hidden, b.fallback)).collect();
+        assert_eq!(flags, [("a", true, false), ("b", false, true), ("c", true, false), ("d", false, false)]);
+    }
+
+    #[test]
+    fn kinds_come_from_markup() {
+        let document = TreeBuilder::new(
+            "<h2>h</h2><ol><li>one<p>more</p><li><p>two</ol><blockquote><p>q</blockquote><figure><figcaption>f</figure>\
+             <table><tr><th>k<td>v</table><pre>c</pre><button>b</button>",
+            &Limits::default(),
+        )
+        .run();
+        let kinds: Vec<_> = document.blocks.iter().map(|b| b.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                BlockKind::Heading(2),
+                BlockKind::ListItem { number: Some(1), level: 0 },
+                BlockKind::Paragraph,
+                BlockKind::ListItem { number: Some(2), level: 0 },
+                BlockKind::Quote,
+                BlockKind::Caption,
+                BlockKind::Cell { header: true },
+                BlockKind::Cell { header: false },
+                BlockKind::Code,
+                BlockKind::Control,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_misnested_link_ends_where_it_is_ended() {
+        let document = TreeBuilder::new("<a href=x><div>in</a> out</div><p>after", &Limits::default()).run();
+        assert_eq!(document.blocks[0].link_bytes, 2);
+        assert_eq!(document.blocks[1].link_bytes, 0);
+    }
+
+    #[test]
+    fn deep_nesting_is_read_as_one_level_and_noted() {
+        let page = format!("{}deep{}<p>after", "<div>".repeat(100_000), "</div>".repeat(100_000));
+        let document = TreeBuilder::new(&page, &Limits::default()).run();
+        let texts: Vec<_> = document.blocks.iter().map(|b| document.block_text(b)).collect();
+        assert_eq!(texts, ["deep", "after"]);
+        assert_eq!(document.node(document.blocks[1].owner).depth, 1);
+        assert_eq!(document.notes[0].code, NoteCode::LimitReached);
+    }
+
+    #[test]
+    fn spans_point_into_the_source() {
+        let source = "<p class=a>x <b>y</b> z</p>";
+        let document = TreeBuilder::new(source, &Limits::default()).run();
+        assert_eq!(document.blocks[0].source.of(source), "x <b>y</b> z");
+        assert_eq!(document.node(1).source.of(source), source);
+        assert_eq!(document.element_path(2), "p/b");
+    }
+}

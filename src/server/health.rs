@@ -1,0 +1,52 @@
+//! The standard health service: not serving until the engine is warm, and not serving while draining. Knows two names, the empty one
+//! (the whole server) and `copydesk.v1.ArticleService`; others are not found.
+
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_health::server::{HealthReporter, HealthService};
+
+const NAMES: [&str; 2] = ["", "copydesk.v1.ArticleService"];
+
+/// What the server says about itself.
+#[derive(Clone, Debug)]
+pub struct Health {
+    reporter: HealthReporter,
+}
+
+impl Health {
+    /// Not serving yet.
+    pub async fn new() -> Self {
+        let health = Self { reporter: HealthReporter::new() };
+        health.say(ServingStatus::NotServing).await;
+        health
+    }
+
+    /// The service to mount.
+    #[must_use]
+    pub fn service(&self) -> HealthServer<HealthService> {
+        HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
+    }
+
+    /// Ready for calls.
+    pub async fn serving(&self) {
+        self.say(ServingStatus::Serving).await;
+    }
+
+    /// No more calls, please.
+    pub async fn not_serving(&self) {
+        self.say(ServingStatus::NotServing).await;
+    }
+
+    /// Ends the streams of those who watch, who would hold up the end of the server otherwise.
+    pub async fn dismiss_watchers(&mut self) {
+        for name in NAMES {
+            self.reporter.clear_service_status(name).await;
+        }
+    }
+
+    async fn say(&self, status: ServingStatus) {
+        for name in NAMES {
+            self.reporter.set_service_status(name, status).await;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Blocks, decisions and clean text to the API's article.
+
+use super::position::{Positions, count, score};
+use crate::clean::{Decision, Evidence, Reason, Role, render};
+use crate::document::{Block, BlockKind, Document};
+use crate::engine::Outcome;
+use crate::server::proto::v1;
+use crate::server::request::{Blocks, View};
+
+/// The article, when it was asked for.
+pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) -> Option<v1::Article> {
+    let article = outcome.article.as_ref().filter(|_| view.article)?;
+    let document = &outcome.document;
+    let kept = article.decisions.iter().filter(|d| d.kept).count();
+    let blocks = document
+        .blocks
+        .iter()
+        .zip(&article.decisions)
+        .enumerate()
+        .filter(|(_, (_, decision))| match view.blocks {
+            Blocks::All => true,
+            Blocks::Kept => decision.kept,
+            Blocks::None => false,
+        })
+        .map(|(index, (block, decision))| listed(document, index, block, decision, at))
+        .collect();
+    Some(v1::Article {
+        text: article.text.clone(),
+        markdown: view.markdown.then(|| render::markdown(document, article)),
+        html: view.html.then(|| render::html(document, article)),
+        blocks,
+        blocks_total: count(document.blocks.len()),
+        blocks_kept: count(kept),
+        confidence: (kept > 0).then(|| score(article.confidence)),
+        page_text: (view.page_text && document.has_markup).then(|| document.text.to_string()),
+        relaxed_rules: article.relaxed.iter().map(|&rule| rule.to_owned()).collect(),
+    })
+}
+
+fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decision, at: &Positions<'_>) -> v1::Block {
+    let (kind, level, number) = kind(block.kind);
+    let path = document.has_markup.then(|| document.element_path(block.owner));
+    v1::Block {
+        index: count(index),
+        kind: kind.into(),
+        role: role(decision.role).into(),
+        kept: decision.kept,
+        score: score(decision.score),
+        text: document.block_text(block).to_owned(),
+        input_span: Some(at.input(block.source)),
+        article_span: decision.span.map(|span| at.article(span)),
+        page_span: document.has_markup.then(|| at.page(block.text)),
+        element_path: path,
+        level,
+        number,
+        group: (block.group != 0).then_some(block.group),
+        table: (block.table != 0).then_some(block.table),
+        reasons: decision.reasons.iter().map(reason).collect(),
+        duplicate_of: None,
+        #[allow(clippy::cast_precision_loss)]
+        link_share: if block.text.is_empty() { 0.0 } else { block.link_bytes as f64 / block.text.len() as f64 },
+    }
+}
+
+fn reason(reason: &Reason) -> v1::BlockReason {
+    v1::BlockReason {
+        rule: reason.rule.to_owned(),
+        evidence: evidence(reason.evidence).into(),
+        weight: score(reason.weight),
+        detail: (!reason.detail.is_empty()).then(|| reason.detail.clone()),
+    }
+}
+
+/// Kind, level and number.
+fn kind(kind: BlockKind) -> (v1::BlockKind, Option<u32>, Option<u32>) {
+    use v1::BlockKind as To;
+    match kind {
+        BlockKind::Paragraph => (To::Paragraph, None, None),
+        BlockKind::Heading(level) => (To::Heading, Some(level.into()), None),
+        BlockKind::ListItem { number, level } => (To::ListItem, Some(level.into()), number),
+        BlockKind::Cell { header: false } => (To::TableCell, None, None),
+        BlockKind::Cell { header: true } => (To::TableHeaderCell, None, None),
+        BlockKind::Code => (To::Code, None, None),
+        BlockKind::Quote => (To::Quote, None, None),
+        BlockKind::Caption => (To::Caption, None, None),
+        BlockKind::Control => (To::Control, None, None),
+    }
+}
+
+fn role(role: Role) -> v1::BlockRole {
+    use v1::BlockRole as To;
+    match role {
+        Role::Body => To::Body,
+        Role::Title => To::Title,
+        Role::Subtitle => To::Subtitle,
+        Role::Byline => To::Byline,
+        Role::Dateline => To::Dateline,
+        Role::PageDate => To::PageDate,
+        Role::Caption => To::Caption,
+        Role::AuthorBox => To::AuthorBox,
+        Role::AuthorBio => To::AuthorBio,
+        Role::Masthead => To::Masthead,
+        Role::Navigation => To::Navigation,
+        Role::Related => To::Related,
+        Role::Share => To::Share,
+        Role::CallToAction => To::CallToAction,
+        Role::Consent => To::Consent,
+        Role::Comment => To::Comment,
+        Role::Advertisement => To::Advertisement,
+        Role::Legal => To::Legal,
+        Role::Tags => To::Tags,
+        Role::WidgetHeading => To::WidgetHeading,
+        Role::Duplicate => To::Duplicate,
+        Role::Hidden => To::Hidden,
+        Role::Control => To::Control,
+        Role::Boilerplate => To::Boilerplate,
+    }
+}
+
+fn evidence(evidence: Evidence) -> v1::EvidenceKind {
+    use v1::EvidenceKind as To;
+    match evidence {
+        Evidence::Zone => To::Zone,
+        Evidence::Shape => To::Shape,
+        Evidence::Structure => To::Structure,
+        Evidence::Vocabulary => To::Vocabulary,
+        Evidence::TopicalDistance => To::TopicalDistance,
+        Evidence::Duplication => To::Duplication,
+        Evidence::Model => To::Model,
+    }
+}

@@ -1,0 +1,67 @@
+//! The language to the API.
+
+use super::position::{Positions, count};
+use crate::language::{Declared, Language, UNDETERMINED};
+use crate::server::proto::v1;
+
+pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_>) -> v1::Language {
+    v1::Language {
+        tag: language.tag.clone(),
+        confidence: Some(language.confidence),
+        name: None,
+        script: language.script.map(|s| s.code().to_owned()),
+        direction: direction(language).map(Into::into),
+        undetermined_reason: undetermined(language).map(Into::into),
+        candidates: language
+            .candidates
+            .iter()
+            .take(candidates)
+            .map(|c| v1::LanguageCandidate { tag: c.tag.clone(), confidence: c.confidence })
+            .collect(),
+        spans: language
+            .spans
+            .iter()
+            .map(|s| v1::LanguageSpan { span: Some(at.analysed(s.span)), tag: s.tag.clone(), confidence: Some(s.confidence) })
+            .collect(),
+        declared: language.declared.iter().map(declared).collect(),
+        declared_agrees: agrees(language),
+        letters: count(language.letters),
+        reliable: language.reliable,
+    }
+}
+
+fn direction(language: &Language) -> Option<v1::TextDirection> {
+    language.script?;
+    Some(if language.right_to_left { v1::TextDirection::RightToLeft } else { v1::TextDirection::LeftToRight })
+}
+
+/// The reasons that follow from the answer itself.
+fn undetermined(language: &Language) -> Option<v1::UndeterminedReason> {
+    (language.tag == UNDETERMINED).then_some(match language.letters {
+        0 => v1::UndeterminedReason::NoLetters,
+        _ => v1::UndeterminedReason::LowConfidence,
+    })
+}
+
+fn declared(declared: &Declared) -> v1::DeclaredLanguage {
+    use v1::DeclaredLanguageSource as To;
+    let source = match declared.source {
+        "request" => To::Request,
+        "html_lang" => To::HtmlLang,
+        "content_language" => To::Meta,
+        "json_ld" => To::StructuredData,
+        "og_locale" => To::OpenGraph,
+        _ => To::Unspecified,
+    };
+    v1::DeclaredLanguage { tag: declared.tag.clone(), source: source.into() }
+}
+
+/// Whether all declarations name the detected language; only the language part counts.
+fn agrees(language: &Language) -> Option<bool> {
+    if language.tag == UNDETERMINED || language.declared.is_empty() {
+        return None;
+    }
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let found = primary(&language.tag);
+    Some(language.declared.iter().all(|d| primary(&d.tag) == found))
+}

@@ -1,0 +1,150 @@
+"""A client that has never seen this project: it starts the binary, asks its health and its schema, and calls every RPC.
+
+    python tests/interop/smoke.py target/release/copydesk
+
+Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools. Ends with status 0 when all checks hold. Not a test of quality.
+"""
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import grpc
+from google.protobuf import json_format
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message_factory import GetMessageClass
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+
+SERVICE = "copydesk.v1.ArticleService"
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
+START_SECONDS = 60
+
+
+def check(what, held):
+    print(("ok    " if held else "FAILED"), what, flush=True)
+    if not held:
+        sys.exit(1)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Client:
+    """Calls by name, with messages built from the schema that the server itself gives."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.schema = ProtoReflectionDescriptorDatabase(channel)
+        self.pool = DescriptorPool(self.schema)
+        self.service = self.pool.FindServiceByName(SERVICE)
+
+    def call(self, name, request, timeout=30):
+        method = self.service.methods_by_name[name]
+        one, many = GetMessageClass(method.input_type), GetMessageClass(method.output_type)
+        streaming = method.client_streaming and method.server_streaming
+        make = self.channel.stream_stream if streaming else self.channel.unary_unary
+        stub = make(f"/{SERVICE}/{name}", one.SerializeToString, many.FromString)
+        if streaming:
+            items = iter([json_format.ParseDict(r, one(), descriptor_pool=self.pool) for r in request])
+            return [json_format.MessageToDict(r, descriptor_pool=self.pool) for r in stub(items, timeout=timeout)]
+        reply = stub(json_format.ParseDict(request, one(), descriptor_pool=self.pool), timeout=timeout)
+        return json_format.MessageToDict(reply, descriptor_pool=self.pool)
+
+
+def source(name, **more):
+    import base64
+    return {"content": base64.b64encode((EXAMPLES / name).read_bytes()).decode(), **more}
+
+
+def wait_until_serving(channel):
+    health = health_pb2_grpc.HealthStub(channel)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if health.Check(health_pb2.HealthCheckRequest(service=SERVICE), timeout=2).status == health_pb2.HealthCheckResponse.SERVING:
+                return True
+        except grpc.RpcError:
+            pass
+        time.sleep(0.1)
+    return False
+
+
+def calls(client, channel):
+    page = source("news.html", url="https://harbourpost.example/2026/03/ferry")
+    text = source("news.txt", format="FORMAT_PLAIN_TEXT")
+
+    check("reflection lists the service", SERVICE in client.schema.get_services())
+    check("health of the whole server", health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest()).status == 1)
+    info = client.call("GetServerInfo", {})
+    check(f"GetServerInfo: engine {info['engine']['version']}", info["limits"]["maxContentBytes"] > 0)
+
+    everything = client.call("ProcessArticle", {"source": page})
+    check("ProcessArticle: an article with text", len(everything["article"]["text"]) > 500)
+    check("ProcessArticle: English", everything["language"]["tag"] == "en")
+    check("ProcessArticle: a title", bool(everything["metadata"]["title"]["value"]))
+    check("ProcessArticle: a summary", len(everything["summary"]["sentences"]) >= 1)
+    check("the same twice", client.call("ProcessArticle", {"source": page}) == everything)
+
+    cleaned = client.call("CleanArticle", {"source": text, "offsetUnit": "OFFSET_UNIT_CODE_POINTS"})
+    decoded = (EXAMPLES / "news.txt").read_text(encoding="utf-8")
+    spans = [(b["inputSpan"].get("start", 0), b["inputSpan"]["end"], b["text"]) for b in cleaned["article"]["blocks"]]
+    check("CleanArticle: spans slice a Python string", bool(spans) and all(decoded[a:b] == t for a, b, t in spans))
+    check("DetectLanguage", client.call("DetectLanguage", {"source": text})["language"]["tag"] == "en")
+    summary = client.call("SummarizeArticle", {"source": text, "options": {"maxSentences": 2}})["summary"]
+    check("SummarizeArticle: two sentences", len(summary["sentences"]) == 2)
+    check("ParseMetadata", "title" in client.call("ParseMetadata", {"source": page})["metadata"])
+
+    items = [{"itemId": str(i), "request": {"source": page if i % 2 else text, "stages": ["STAGE_CLEAN"]}} for i in range(20)]
+    items[7]["request"]["stages"] = ["STAGE_UNSPECIFIED"]
+    items[0]["replyOrder"] = "REPLY_ORDER_INPUT"
+    replies = client.call("ProcessArticles", items)
+    check("ProcessArticles: all items, in input order", [r["itemId"] for r in replies] == [str(i) for i in range(20)])
+    check("ProcessArticles: only the broken item fails", [i for i, r in enumerate(replies) if "error" in r] == [7])
+
+    try:
+        client.call("ProcessArticle", {})
+        check("a request without a page is refused", False)
+    except grpc.RpcError as err:
+        check("a request without a page is refused, naming the field",
+              err.code() == grpc.StatusCode.INVALID_ARGUMENT and "source" in err.details())
+
+
+def main():
+    binary = sys.argv[1]
+    port = free_port()
+    address = f"127.0.0.1:{port}"
+    server = subprocess.Popen([binary, "serve", "--listen", address], stdout=subprocess.DEVNULL,
+                              env={**os.environ, "COPYDESK_LOG_FORMAT": "json"})
+    try:
+        with grpc.insecure_channel(address) as channel:
+            check("serving", wait_until_serving(channel))
+            calls(Client(channel), channel)
+        example = subprocess.run([sys.executable, EXAMPLES / "client.py", EXAMPLES / "news.html", address],
+                                 capture_output=True, text=True, timeout=60)
+        check("examples/client.py, as the README shows it", example.returncode == 0 and "of" in example.stdout)
+        probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, text=True, timeout=30)
+        check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
+        reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)
+        check("copydesk process prints the same mapping", "article" in json.loads(reply.stdout))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            status = server.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            status = None
+    check("stops on SIGTERM with status 0", status == 0)
+    probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, timeout=30)
+    check("copydesk health says no afterwards", probe.returncode == 1)
+
+
+if __name__ == "__main__":
+    main()

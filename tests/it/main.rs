@@ -1,0 +1,13 @@
+//! The one integration binary: the service over a real socket, the command line, the cases, and what must hold for any input.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod api;
+mod batch;
+mod cases;
+mod conformance;
+mod dirty;
+mod floors;
+mod layering;
+mod properties;
+mod service;
