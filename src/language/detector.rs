@@ -20,9 +20,19 @@ const SPAN_PARTS: usize = 200;
 /// Confidence from which on a paragraph's own language counts.
 const SPAN_CONFIDENCE: f64 = 0.8;
 
+/// Letters that Kazakh has beyond Russian ones; і, which Ukrainian and Belarusian share, left out.
+const KAZAKH: [char; 16] = ['ә', 'ғ', 'қ', 'ң', 'ө', 'ұ', 'ү', 'һ', 'Ә', 'Ғ', 'Қ', 'Ң', 'Ө', 'Ұ', 'Ү', 'Һ'];
+/// Letters a paragraph needs to be of a close relative of the text's language rather than of that language itself.
+const RELATIVE_LETTERS: usize = 250;
+/// Languages easily taken for each other.
+const RELATIVES: [&[&str]; 6] =
+    [&["bs", "hr", "sr"], &["da", "nb", "nn", "sv"], &["id", "ms"], &["ca", "es", "pt"], &["cs", "sk"], &["st", "tn", "xh", "zu"]];
+
 /// Tells languages apart by lingua's n-gram models, all 75, in high accuracy. Cheap to share; the models are read when first needed.
 pub struct LanguageDetector {
     all: LinguaDetector,
+    /// For what lingua's letter rules take for Kazakh alone though no letter of it is Kazakh: some Ukrainian.
+    without_kazakh: LinguaDetector,
 }
 
 impl std::fmt::Debug for LanguageDetector {
@@ -41,7 +51,10 @@ impl LanguageDetector {
     /// A detector of all languages.
     #[must_use]
     pub fn new() -> Self {
-        Self { all: LanguageDetectorBuilder::from_all_languages().build() }
+        Self {
+            all: LanguageDetectorBuilder::from_all_languages().build(),
+            without_kazakh: LanguageDetectorBuilder::from_all_languages_without(&[Lingua::Kazakh]).build(),
+        }
     }
 
     /// Reads models of all big scripts, so that the first text does not wait for them.
@@ -93,10 +106,14 @@ impl LanguageDetector {
     }
 
     fn candidates(&self, sample: &Sample, allowed: &[String], narrowed: Option<&LinguaDetector>) -> Vec<Candidate> {
-        if sample.weight() < FEWEST_LETTERS {
+        if sample.weight() < FEWEST_LETTERS || sample.is_acronym() {
             return Vec::new();
         }
-        let values = narrowed.unwrap_or(&self.all).compute_language_confidence_values(sample.text.as_str());
+        let mut values = narrowed.unwrap_or(&self.all).compute_language_confidence_values(sample.text.as_str());
+        let kazakh = narrowed.is_none() && values.iter().any(|&(language, c)| language == Lingua::Kazakh && c > 0.5);
+        if kazakh && !sample.text.contains(KAZAKH) {
+            values = self.without_kazakh.compute_language_confidence_values(sample.text.as_str());
+        }
         let mut candidates: Vec<Candidate> = values
             .into_iter()
             .map(|(language, confidence)| Candidate { tag: code(language), confidence: (confidence * 1e4).round() / 1e4 })
@@ -120,7 +137,9 @@ impl LanguageDetector {
         for (n, part) in parts.iter().enumerate() {
             let sample = sample(part.of(text), limits.language_letters);
             let own = if sample.weight() >= SPAN_LETTERS && n < SPAN_PARTS {
-                self.candidates(&sample, &options.allowed, narrowed).into_iter().next().filter(|c| c.confidence >= SPAN_CONFIDENCE)
+                self.candidates(&sample, &options.allowed, narrowed).into_iter().next().filter(|c| {
+                    c.confidence >= SPAN_CONFIDENCE && (sample.weight() >= RELATIVE_LETTERS || !are_relatives(&c.tag, &main.tag))
+                })
             } else {
                 None
             };
@@ -148,6 +167,10 @@ fn narrowed(allowed: &[String]) -> Option<LinguaDetector> {
     languages.sort();
     languages.dedup();
     (languages.len() > 1).then(|| LanguageDetectorBuilder::from_languages(&languages).build())
+}
+
+fn are_relatives(a: &str, b: &str) -> bool {
+    a != b && RELATIVES.iter().any(|group| group.contains(&a) && group.contains(&b))
 }
 
 fn code(language: Lingua) -> String {
@@ -180,9 +203,14 @@ mod tests {
 
     #[test]
     fn what_has_no_words_has_no_language() {
-        for text in ["", "12 345 !?", "https://example.org/the/way/home", "a@b.example", "ab"] {
+        for text in ["", "12 345 !?", "https://example.org/the/way/home", "a@b.example", "ab", "BMW", "some_name.rs"] {
             assert_eq!(detect(text, &LanguageOptions::default()).tag, "und", "{text}");
         }
+    }
+
+    #[test]
+    fn ukrainian_without_its_own_letters_is_not_kazakh() {
+        assert_eq!(detect("Міст закрили вчора вночі, бо вода в річці піднялася", &LanguageOptions::default()).tag, "uk");
     }
 
     #[test]

@@ -5,6 +5,9 @@ use crate::text::script::Script;
 /// Windows that a long text is looked at through.
 const WINDOWS: usize = 8;
 
+/// Letters up to which a lone word in capitals is taken for an abbreviation.
+const LONGEST_ACRONYM: usize = 6;
+
 /// What is looked at.
 #[derive(Debug)]
 pub(super) struct Sample {
@@ -17,6 +20,13 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    /// Whether it is one short word in capitals: an abbreviation or a mark, which no language owns.
+    pub(super) fn is_acronym(&self) -> bool {
+        let mut words = self.text.split(' ').filter(|w| !w.is_empty());
+        let capitals = words.next().is_some_and(|w| w.len() <= LONGEST_ACRONYM && w.bytes().all(|b| b.is_ascii_uppercase()));
+        capitals && words.next().is_none()
+    }
+
     /// Letters as evidence: one of a script without spaces says as much as two of another.
     pub(super) fn weight(&self) -> usize {
         if self.script.is_some_and(Script::is_unspaced) { self.letters * 2 } else { self.letters }
@@ -72,8 +82,22 @@ fn push_words(text: &str, out: &mut String) {
     }
 }
 
-fn is_address(word: &str) -> bool {
-    word.contains("://") || word.starts_with("www.") || word.bytes().position(|b| b == b'@').is_some_and(|at| word[at..].contains('.'))
+/// Web and mail addresses, paths, names of files and variables, numbers with letters: no words of any language.
+fn is_address(token: &str) -> bool {
+    if token.contains("://") || token.starts_with("www.") {
+        return true;
+    }
+    let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+    let bytes = word.as_bytes();
+    if !word.is_ascii() {
+        return false;
+    }
+    let mixed = bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_alphabetic) && !bytes.contains(&b'-');
+    let inner_dot = bytes.len() > 4 && bytes.windows(3).any(|w| w[0].is_ascii_alphanumeric() && w[1] == b'.' && w[2].is_ascii_lowercase());
+    let humps = bytes.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let slashes = bytes.iter().filter(|&&b| b == b'/').count();
+    let inner_at = memchr::memchr(b'@', bytes).is_some_and(|at| bytes[at..].contains(&b'.'));
+    inner_at || word.contains(['_', '\\', '=', '{', '<']) || mixed || inner_dot || humps > 1 || slashes > 1
 }
 
 #[cfg(test)]
@@ -86,6 +110,13 @@ mod tests {
         let sample = sample(&text, 800);
         assert!(sample.letters >= 700 && sample.letters <= 1_200, "{}", sample.letters);
         assert!(sample.text.contains("first") && sample.text.contains("last"));
+    }
+
+    #[test]
+    fn identifiers_are_no_words() {
+        let sample = sample("mail some_name about x9f3k2 in src/text/a.rs, a well-known aFooBarName, COVID-19 and or/and U.S. law", 800);
+        assert_eq!(sample.text, "mail about in a well-known COVID-19 and or/and U.S. law ");
+        assert!(super::sample("NASA", 800).is_acronym() && !super::sample("NASA says", 800).is_acronym());
     }
 
     #[test]
