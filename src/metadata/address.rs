@@ -76,7 +76,10 @@ pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
         let segment: &str = segment;
         let bytes = segment.as_bytes();
         let at = (0..bytes.len().saturating_sub(9)).take(300).find(|&i| {
-            bytes[i + 4] == b'-' && bytes[i + 7] == b'-' && (i == 0 || bytes[i - 1] == b'-') && bytes.get(i + 10).is_none_or(|b| matches!(b, b'-' | b'.'))
+            bytes[i + 4] == b'-'
+                && bytes[i + 7] == b'-'
+                && (i == 0 || bytes[i - 1] == b'-')
+                && bytes.get(i + 10).is_none_or(|b| matches!(b, b'-' | b'.'))
         })?;
         let text = segment.get(at..at + 10)?;
         let moment = Moment::day(number(&text[..4], 4, 4)?, number(text.get(5..7)?, 2, 2)?, number(text.get(8..10)?, 2, 2)?)?;

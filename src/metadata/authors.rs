@@ -51,18 +51,34 @@ fn same_name(a: &str, b: &str) -> bool {
 
 /// The best offer: the surest whose names are shaped like persons, else the surest. A list that holds it and more wins over it.
 fn choose(offers: &[Offer]) -> Option<usize> {
-    let person = |o: &Offer| o.authors.iter().any(|a| a.kind == AuthorKind::Person || names::looks_like_person(&a.name) && a.name.contains(' '));
+    let person =
+        |o: &Offer| o.authors.iter().any(|a| a.kind == AuthorKind::Person || names::looks_like_person(&a.name) && a.name.contains(' '));
     let mut order: Vec<usize> = (0..offers.len()).collect();
     order.sort_by(|&a, &b| offers[b].confidence.total_cmp(&offers[a].confidence));
     let first = order.iter().copied().find(|&i| person(&offers[i]) && offers[i].confidence > 0.4).or_else(|| order.first().copied())?;
     let held = |o: &Offer| offers[first].authors.iter().all(|a| o.authors.iter().any(|b| same_name(&a.name, &b.name)));
-    let fuller = order.iter().copied().find(|&i| offers[i].confidence >= 0.7 && offers[i].authors.len() > offers[first].authors.len() && held(&offers[i]));
+    let fuller = order
+        .iter()
+        .copied()
+        .find(|&i| offers[i].confidence >= 0.7 && offers[i].authors.len() > offers[first].authors.len() && held(&offers[i]));
     Some(fuller.unwrap_or(first))
 }
 
 fn author(name: Name, source: Source, confidence: f64) -> Author {
     let kind = if names::looks_like_person(&name.name) && name.name.contains(' ') { AuthorKind::Person } else { AuthorKind::Unknown };
-    Author { name: name.name, kind, url: None, bio: None, image: None, handles: Vec::new(), credentials: name.credentials, source, confidence, span: None, bio_span: None }
+    Author {
+        name: name.name,
+        kind,
+        url: None,
+        bio: None,
+        image: None,
+        handles: Vec::new(),
+        credentials: name.credentials,
+        source,
+        confidence,
+        span: None,
+        bio_span: None,
+    }
 }
 
 fn named(page: &Page<'_>, raw: &str, source: Source, confidence: f64) -> Vec<Author> {
@@ -75,7 +91,21 @@ fn from_data(page: &Page<'_>, offers: &mut Vec<Offer>) {
     for n in 1..=3 {
         let label = head.meta(&format!("twitter:label{n}")).unwrap_or("");
         let data = head.meta(&format!("twitter:data{n}")).unwrap_or("");
-        if matches!(fold(label).as_str(), "written by" | "verfasst von" | "\u{e9}crit par" | "escrito por" | "geschreven door" | "scritto da" | "author" | "napisane przez" | "skrevet av" | "skriven av" | "yazan" | "\u{430}\u{432}\u{442}\u{43e}\u{440}") {
+        if matches!(
+            fold(label).as_str(),
+            "written by"
+                | "verfasst von"
+                | "\u{e9}crit par"
+                | "escrito por"
+                | "geschreven door"
+                | "scritto da"
+                | "author"
+                | "napisane przez"
+                | "skrevet av"
+                | "skriven av"
+                | "yazan"
+                | "\u{430}\u{432}\u{442}\u{43e}\u{440}"
+        ) {
             offers.push(Offer { authors: named(page, data, Source::Twitter, 0.93), confidence: 0.93 });
         }
     }
@@ -124,7 +154,9 @@ fn from_node(page: &Page<'_>, node: &Node, confidence: f64) -> Vec<Author> {
     for key in ["author", "creator"] {
         for value in super::graph::Graph::values(node, key).iter().take(40) {
             let found = match value {
-                serde_json::Value::String(text) if !text.contains("://") => named(page, &super::json::tidy(text), Source::JsonLd, confidence),
+                serde_json::Value::String(text) if !text.contains("://") => {
+                    named(page, &super::json::tidy(text), Source::JsonLd, confidence)
+                }
                 serde_json::Value::Object(object) => object_authors(page, page.graph.resolve(object), confidence),
                 _ => Vec::new(),
             };
@@ -145,12 +177,14 @@ fn object_authors(page: &Page<'_>, object: &Node, confidence: f64) -> Vec<Author
     if types(object).any(|t| t.ends_with("Organization") || t == "Corporation") {
         return Vec::new();
     }
-    person(page, object, confidence).map(|first| {
-        // One object may hold a whole by-line.
-        let raw = page.graph.text(object, &["name"]).unwrap_or_default();
-        let all = named(page, &raw, Source::JsonLd, confidence);
-        if all.len() > 1 { all } else { vec![first] }
-    }).unwrap_or_default()
+    person(page, object, confidence)
+        .map(|first| {
+            // One object may hold a whole by-line.
+            let raw = page.graph.text(object, &["name"]).unwrap_or_default();
+            let all = named(page, &raw, Source::JsonLd, confidence);
+            if all.len() > 1 { all } else { vec![first] }
+        })
+        .unwrap_or_default()
 }
 
 fn person<'p>(page: &Page<'p>, object: &'p Node, confidence: f64) -> Option<Author> {
@@ -162,7 +196,11 @@ fn person<'p>(page: &Page<'p>, object: &'p Node, confidence: f64) -> Option<Auth
     if types(object).any(|t| t == "Person") {
         found.kind = AuthorKind::Person;
     }
-    found.url = page.graph.address(object.get("url")).or_else(|| object.get("@id").and_then(|v| v.as_str()).filter(|u| u.starts_with("http") && !u.contains('#'))).and_then(|u| page.base.resolve(u));
+    found.url = page
+        .graph
+        .address(object.get("url"))
+        .or_else(|| object.get("@id").and_then(|v| v.as_str()).filter(|u| u.starts_with("http") && !u.contains('#')))
+        .and_then(|u| page.base.resolve(u));
     found.bio = page.graph.text(object, &["description"]);
     found.image = page.graph.address(object.get("image")).and_then(|u| page.base.resolve(u));
     found.handles = super::graph::Graph::values(object, "sameAs").iter().filter_map(|v| v.as_str()).filter_map(handle).take(12).collect();
@@ -185,7 +223,8 @@ fn handle(url: &str) -> Option<Handle> {
     };
     let path = url.split(['?', '#']).next()?.trim_end_matches('/');
     let last = path.rsplit('/').next()?.trim_start_matches('@');
-    (!last.is_empty() && last != host).then(|| Handle { service: service.to_owned(), name: if service == "x" { format!("@{last}") } else { last.to_owned() } })
+    (!last.is_empty() && last != host)
+        .then(|| Handle { service: service.to_owned(), name: if service == "x" { format!("@{last}") } else { last.to_owned() } })
 }
 
 /// Microdata, relations, classes, links to people.
@@ -204,25 +243,36 @@ fn from_marks(page: &Page<'_>, offers: &mut Vec<Offer>) {
 }
 
 fn marked_authors(page: &Page<'_>, mark: Mark, source: Source, confidence: f64, shaped: bool) -> Vec<Author> {
-    let Some(first) = page.first(mark).filter(|m| shaped || !m.aside) else { return Vec::new() };
+    let Some(first) = page.first(mark) else { return Vec::new() };
     let mut out: Vec<Author> = Vec::new();
-    let mut parent = None;
+    let mut end = page.span(first.node).end;
     for marked in page.elements.of(mark).filter(|m| !m.aside && m.node >= first.node) {
-        // Several names of one by-line stand side by side.
-        let near = page.document.node(marked.node).text.start.saturating_sub(page.document.node(first.node).text.start);
-        if near > 250 || out.len() > 12 {
+        // Several names of one by-line stand side by side, with nothing but a joint between them.
+        let span = page.span(marked.node);
+        if !out.is_empty() && !is_joint(page.document.text.get(end..span.start).unwrap_or("")) || out.len() > 12 {
             break;
         }
-        let _ = parent.get_or_insert(page.document.node(marked.node).parent);
+        end = end.max(span.end);
         for mut one in names_of(page, marked, source, confidence) {
-            let fits = !shaped || (names::looks_like_person(&one.name) && one.name.contains(' '));
+            let single = !one.name.contains(' ');
+            let fits =
+                !shaped || (names::looks_like_person(&one.name) && (!single || (mark == Mark::AuthorName || mark == Mark::AuthorLink)));
             if fits && !out.iter().any(|a| same_name(&a.name, &one.name)) {
-                one.url = marked.href.as_deref().and_then(|h| page.base.resolve(h)).filter(|u| !u.starts_with("mailto"));
+                if single && shaped {
+                    one.confidence = 0.5;
+                }
+                one.url = marked.href.as_deref().and_then(|h| page.base.resolve(h));
                 out.push(one);
             }
         }
     }
     out
+}
+
+/// Whether text between two names only joins them.
+fn is_joint(text: &str) -> bool {
+    let text = text.trim().trim_matches([',', ';', '&', '|', '/', '\u{b7}']).trim();
+    text.len() < 8 && matches!(fold(text).as_str(), "" | "and" | "und" | "et" | "y" | "e" | "og" | "och" | "en" | "i" | "ja" | "by")
 }
 
 fn names_of(page: &Page<'_>, marked: &Marked<'_>, source: Source, confidence: f64) -> Vec<Author> {
@@ -242,7 +292,12 @@ fn names_of(page: &Page<'_>, marked: &Marked<'_>, source: Source, confidence: f6
         found.truncate(1);
     }
     for one in &mut found {
-        one.span = page.document.text.get(span.range()).and_then(|t| t.find(one.name.as_str())).map(|at| Span::new(span.start + at, span.start + at + one.name.len()));
+        one.span = page
+            .document
+            .text
+            .get(span.range())
+            .and_then(|t| t.find(one.name.as_str()))
+            .map(|at| Span::new(span.start + at, span.start + at + one.name.len()));
     }
     found
 }
@@ -255,7 +310,10 @@ fn from_lines(page: &Page<'_>, title: Option<Span>, offers: &mut Vec<Offer>) {
     let near: Vec<usize> = page.seen().map(|(i, _)| i).skip_while(|i| *i < first).take(8).collect();
     let offer = |i: usize, text: &str, confidence: f64| {
         let start = page.document.blocks.get(i).map_or(0, |b| b.text.start);
-        let mut authors: Vec<Author> = named(page, text, Source::Byline, confidence).into_iter().filter(|a| names::looks_like_person(&a.name) && a.name.contains(' ')).collect();
+        let mut authors: Vec<Author> = named(page, text, Source::Byline, confidence)
+            .into_iter()
+            .filter(|a| names::looks_like_person(&a.name) && a.name.contains(' '))
+            .collect();
         for one in &mut authors {
             one.span = line(i).find(one.name.as_str()).map(|at| Span::new(start + at, start + at + one.name.len()));
         }
@@ -331,7 +389,13 @@ fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>) {
     for pair in seen.windows(2) {
         let &[i, next] = pair else { continue };
         let (name, bio) = (page.block_text(&blocks[i]), page.block_text(&blocks[next]));
-        if name.len() > 60 || name.len() < 5 || bio.len() < 40 || !bio.starts_with(name) || !names::looks_like_person(name) || !name.contains(' ') {
+        if name.len() > 60
+            || name.len() < 5
+            || bio.len() < 40
+            || !bio.starts_with(name)
+            || !names::looks_like_person(name)
+            || !name.contains(' ')
+        {
             continue;
         }
         if opens_bio(bio.get(name.len()..).unwrap_or("")) {
@@ -340,7 +404,19 @@ fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>) {
     }
     let about = seen.windows(2).find(|p| {
         let text = page.block_text(&blocks[p[0]]);
-        text.len() < 40 && matches!(fold(text).as_str(), "about the author" | "about author" | "\u{fc}ber den autor" | "sobre el autor" | "\u{e0} propos de l auteur" | "sobre o autor" | "about the writer" | "meet the author" | "author bio")
+        text.len() < 40
+            && matches!(
+                fold(text).as_str(),
+                "about the author"
+                    | "about author"
+                    | "\u{fc}ber den autor"
+                    | "sobre el autor"
+                    | "\u{e0} propos de l auteur"
+                    | "sobre o autor"
+                    | "about the writer"
+                    | "meet the author"
+                    | "author bio"
+            )
     });
     if let Some(pair) = about {
         let text = page.block_text(&blocks[pair[1]]);
@@ -362,7 +438,27 @@ fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>) {
 fn opens_bio(rest: &str) -> bool {
     let rest = rest.trim_start_matches([',', ' ', '\u{a0}']);
     let word = rest.split([' ', '\u{a0}']).next().unwrap_or("");
-    matches!(word, "is" | "has" | "was" | "writes" | "works" | "covers" | "joined" | "holds" | "serves" | "a" | "an" | "who" | "ist" | "schreibt" | "est" | "es" | "\u{e8}" | "\u{e9}" | "jest")
+    matches!(
+        word,
+        "is" | "has"
+            | "was"
+            | "writes"
+            | "works"
+            | "covers"
+            | "joined"
+            | "holds"
+            | "serves"
+            | "a"
+            | "an"
+            | "who"
+            | "ist"
+            | "schreibt"
+            | "est"
+            | "es"
+            | "\u{e8}"
+            | "\u{e9}"
+            | "jest"
+    )
 }
 
 /// Gives authors the biography that the page has of them.
@@ -376,7 +472,10 @@ fn add_bios(page: &Page<'_>, authors: &mut [Author]) {
             let block = &page.document.blocks[i];
             let text = page.block_text(block);
             let named = text.strip_prefix(author.name.as_str());
-            if text.len() >= 40 && (named.is_some_and(opens_bio) || (page.role(i) == Some(Role::AuthorBio) && overlap(&fold(&author.name), &fold(super::json::cut(text, 200))) > 0.4)) {
+            if text.len() >= 40
+                && (named.is_some_and(opens_bio)
+                    || (page.role(i) == Some(Role::AuthorBio) && overlap(&fold(&author.name), &fold(super::json::cut(text, 200))) > 0.4))
+            {
                 author.bio = Some(super::fold::one_line(text));
                 author.bio_span = Some(block.text);
                 break;
@@ -385,13 +484,23 @@ fn add_bios(page: &Page<'_>, authors: &mut [Author]) {
     }
 }
 
-/// Newsrooms and agencies, only where nobody is named and it is not simply the site.
+/// Newsrooms, agencies and the site itself, only where nobody else is named and a source states them as the author.
 fn organisations(page: &Page<'_>) -> Vec<Author> {
-    let Some(article) = page.graph.article else { return Vec::new() };
-    let names = page.graph.objects(article, "author").filter_map(|n| page.graph.text(n, &["name"]));
-    names
-        .filter(|n| n.len() < 80 && !n.contains(['@', '/']) && !page.sites.is_site(&fold(n)))
-        .take(3)
-        .map(|name| Author { kind: AuthorKind::Organization, ..author(Name { name, credentials: None }, Source::JsonLd, 0.46) })
-        .collect()
+    let graph = &page.graph;
+    let structured = graph.article.into_iter().flat_map(|a| graph.objects(a, "author")).filter_map(|n| graph.text(n, &["name"]));
+    let stated = structured.filter(|n| n.len() < 80 && !n.contains(['@', '/'])).map(|n| (n, Source::JsonLd));
+    let metas = ["author", "article:author", "twitter:data1"]
+        .iter()
+        .filter_map(|n| page.meta(&[n]))
+        .filter(|n| names::is_house(n, &page.sites))
+        .map(|n| (n.to_owned(), Source::Meta));
+    let mut out: Vec<Author> = Vec::new();
+    for (name, source) in stated.chain(metas).take(3) {
+        let name = super::fold::one_line(names::without_lead(&name));
+        let role = !page.sites.is_site(&fold(&name)) && names::names(&name, &page.sites).is_empty();
+        if out.is_empty() && !role {
+            out.push(Author { kind: AuthorKind::Organization, ..author(Name { name, credentials: None }, source, 0.46) });
+        }
+    }
+    out
 }

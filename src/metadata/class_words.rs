@@ -63,22 +63,28 @@ pub(super) fn of(value: &str) -> Words {
 
 fn meaning(word: &[u8]) -> Words {
     match word {
-        b"author" | b"authors" | b"writer" | b"auteur" | b"autor" | b"autore" | b"autoren" | b"contributor" | b"contributors" | b"journalist" => Words::AUTHOR,
+        b"author" | b"authors" | b"writer" | b"auteur" | b"autor" | b"autore" | b"autoren" | b"contributor" | b"contributors"
+        | b"journalist" => Words::AUTHOR,
         b"byline" | b"bylines" | b"dateline" | b"signature" => Words::BYLINE,
         b"name" | b"fn" | b"fullname" | b"displayname" => Words::NAME,
         b"authorname" => Words::AUTHOR.or(Words::NAME),
-        b"date" | b"time" | b"datetime" | b"timestamp" | b"fecha" | b"datum" | b"pubdate" | b"postdate" | b"dtreviewed" | b"data" => Words::DATE,
+        b"date" | b"time" | b"datetime" | b"timestamp" | b"fecha" | b"datum" | b"pubdate" | b"postdate" | b"dtreviewed" | b"data" => {
+            Words::DATE
+        }
         b"published" | b"posted" | b"publish" | b"publication" | b"publishdate" | b"created" | b"pub" => Words::PUBLISHED,
         b"updated" | b"modified" | b"update" | b"revised" | b"lastmod" => Words::UPDATED,
         b"title" | b"headline" | b"heading" | b"titulo" | b"titel" => Words::TITLE,
         b"entry" | b"article" | b"post" | b"story" | b"single" | b"artikel" => Words::ENTRY,
         b"comment" | b"comments" | b"reply" | b"replies" | b"commentlist" | b"disqus" => Words::COMMENT,
-        b"related" | b"sidebar" | b"widget" | b"widgets" | b"recommended" | b"recirc" | b"popular" | b"trending" | b"teaser" | b"teasers" | b"footer"
-        | b"nav" | b"navigation" | b"menu" | b"promo" | b"newsletter" | b"similar" | b"latest" | b"carousel" | b"upsell" | b"megamenu" => Words::ASIDE,
+        b"related" | b"sidebar" | b"widget" | b"widgets" | b"recommended" | b"recirc" | b"popular" | b"trending" | b"teaser"
+        | b"teasers" | b"footer" | b"nav" | b"navigation" | b"menu" | b"promo" | b"newsletter" | b"similar" | b"latest" | b"carousel"
+        | b"upsell" | b"megamenu" => Words::ASIDE,
         b"breadcrumb" | b"breadcrumbs" | b"crumbs" | b"breadcrumblist" => Words::CRUMBS,
         b"tag" | b"tags" | b"tagcloud" | b"keywords" | b"topics" => Words::TAGS,
         b"bio" | b"biography" | b"about" | b"description" | b"vcard" => Words::BIO,
-        b"subtitle" | b"subheadline" | b"dek" | b"standfirst" | b"deck" | b"subhead" | b"strapline" | b"kicker" | b"lede" => Words::SUBTITLE,
+        b"subtitle" | b"subheadline" | b"dek" | b"standfirst" | b"deck" | b"subhead" | b"strapline" | b"kicker" | b"lede" => {
+            Words::SUBTITLE
+        }
         b"meta" | b"info" => Words::META,
         b"logo" | b"icon" | b"avatar" | b"sprite" | b"gravatar" | b"emoji" | b"badge" | b"advert" | b"banner" => Words::LOGO,
         b"category" | b"categories" | b"section" | b"rubrik" => Words::CATEGORY,

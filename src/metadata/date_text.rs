@@ -149,7 +149,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 /// The date whose first token is `at`, and the token after it (and after its time of day).
 fn date_at(tokens: &[Token<'_>], at: usize, reading: Reading<'_>, loose: bool) -> Option<(Moment, usize)> {
     let first = tokens.get(at)?;
-    let glued = at > 0 && !first.space_before && (tokens[at - 1].number.is_some() || is_joint(tokens[at - 1].text) && at > 1 && !tokens[at - 1].space_before && tokens[at - 2].number.is_some());
+    let glued = at > 0
+        && !first.space_before
+        && (tokens[at - 1].number.is_some()
+            || is_joint(tokens[at - 1].text) && at > 1 && !tokens[at - 1].space_before && tokens[at - 2].number.is_some());
     if glued {
         return None;
     }
@@ -308,7 +311,8 @@ impl Cursor<'_, '_> {
         if moment.date.day == 0 {
             return (moment, next);
         }
-        let joints = &["t", ",", "at", "um", "kl", "klo", "-", "\u{2013}", "|", "\u{b7}", "\u{2022}", "\u{e0}", "alle", "ore", "o", "\u{432}", "."];
+        let joints =
+            &["t", ",", "at", "um", "kl", "klo", "-", "\u{2013}", "|", "\u{b7}", "\u{2022}", "\u{e0}", "alle", "ore", "o", "\u{432}", "."];
         let mut at = next;
         for _ in 0..3 {
             let after = self.past(at, joints);
@@ -330,7 +334,10 @@ impl Cursor<'_, '_> {
         {
             second = Some(value);
             end += 2;
-            if matches!(self.text(end), "." | ",") && self.number(end + 1, 1..=9).is_some() && self.tokens.get(end + 1).is_some_and(|t| !t.space_before) {
+            if matches!(self.text(end), "." | ",")
+                && self.number(end + 1, 1..=9).is_some()
+                && self.tokens.get(end + 1).is_some_and(|t| !t.space_before)
+            {
                 end += 2;
             }
         }
@@ -338,7 +345,9 @@ impl Cursor<'_, '_> {
         // `p.m.` comes as four tokens.
         let (half, after) = match (self.text(end).to_ascii_lowercase().as_str(), self.text(end + 1), self.text(end + 2)) {
             ("am" | "pm", ..) => (self.text(end).to_ascii_lowercase(), end + 1),
-            ("a" | "p", ".", "m" | "M") => (format!("{}m", self.text(end).to_ascii_lowercase()), end + 3 + usize::from(self.text(end + 3) == ".")),
+            ("a" | "p", ".", "m" | "M") => {
+                (format!("{}m", self.text(end).to_ascii_lowercase()), end + 3 + usize::from(self.text(end + 3) == "."))
+            }
             _ => (String::new(), end),
         };
         match half.as_str() {
@@ -478,7 +487,8 @@ mod tests {
         let found: Vec<&str> = find(text, EN).iter().map(|f| f.span.of(text)).collect();
         assert_eq!(found, ["March 3, 2021", "4 May 2022"]);
         assert!(find("in July 2024 we may 20 times", EN).is_empty());
-        for odd in ["", "\u{e9}", "1", "12/", "12/12", "12/12/", "July", "July 4", "2024-", "2024-07-", "2024-07-20T", "2024-07-20 1:", "٣"] {
+        for odd in ["", "\u{e9}", "1", "12/", "12/12", "12/12/", "July", "July 4", "2024-", "2024-07-", "2024-07-20T", "2024-07-20 1:", "٣"]
+        {
             let _ = (find(odd, EN), stated(odd, EN));
         }
     }

@@ -22,25 +22,118 @@ pub(super) struct Dates {
 
 /// Words beside a date that say it was changed then.
 const CHANGED: &[&str] = &[
-    "updated", "update", "modified", "last", "revised", "edited", "reviewed", "aktualisiert", "aktualisierung", "stand", "geändert", "actualizado", "actualizada", "actualización",
-    "aggiornato", "aggiornamento", "atualizado", "atualizada", "modifié", "modifiée", "bijgewerkt", "gewijzigd", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "zaktualizowano", "aktualizacja",
-    "aktualizováno", "обновлено", "оновлено", "güncelleme", "güncellendi", "diperbarui", "actualizat", "frissítve", "módosítva", "ενημέρωση", "更新", "수정",
+    "updated",
+    "update",
+    "modified",
+    "last",
+    "revised",
+    "edited",
+    "reviewed",
+    "aktualisiert",
+    "aktualisierung",
+    "stand",
+    "geändert",
+    "actualizado",
+    "actualizada",
+    "actualización",
+    "aggiornato",
+    "aggiornamento",
+    "atualizado",
+    "atualizada",
+    "modifié",
+    "modifiée",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "opdateret",
+    "oppdatert",
+    "päivitetty",
+    "zaktualizowano",
+    "aktualizacja",
+    "aktualizováno",
+    "обновлено",
+    "оновлено",
+    "güncelleme",
+    "güncellendi",
+    "diperbarui",
+    "actualizat",
+    "frissítve",
+    "módosítva",
+    "ενημέρωση",
+    "更新",
+    "수정",
 ];
 
 /// Words beside a date that say it was published then.
 const SAID: &[&str] = &[
-    "published", "posted", "publish", "created", "released", "veröffentlicht", "erstellt", "publié", "publiée", "publicado", "publicada", "pubblicato", "gepubliceerd", "geplaatst", "publicerad", "publicerat",
-    "publisert", "udgivet", "julkaistu", "opublikowano", "опубликовано", "опубліковано", "入力", "yayınlanma",
+    "published",
+    "posted",
+    "publish",
+    "created",
+    "released",
+    "veröffentlicht",
+    "erstellt",
+    "publié",
+    "publiée",
+    "publicado",
+    "publicada",
+    "pubblicato",
+    "gepubliceerd",
+    "geplaatst",
+    "publicerad",
+    "publicerat",
+    "publisert",
+    "udgivet",
+    "julkaistu",
+    "opublikowano",
+    "опубликовано",
+    "опубліковано",
+    "入力",
+    "yayınlanma",
 ];
 
 const PUBLISHED_METAS: &[&str] = &[
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article:published_time", "og:published_time", "og:article:published_time", "article:published", "bt:pubdate", "datepublished",
-    "publish_date", "publishdate", "pubdate", "publication_date", "article_date_original", "article.published", "dcterms.created", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "citation_publication_date",
-    "citation_online_date", "citation_date", "date", "dc.date.created", "created",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "article:published",
+    "bt:pubdate",
+    "datepublished",
+    "publish_date",
+    "publishdate",
+    "pubdate",
+    "publication_date",
+    "article_date_original",
+    "article.published",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "date",
+    "dc.date.created",
+    "created",
 ];
 
 const MODIFIED_METAS: &[&str] = &[
-    "article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "modified", "updated_time", "revised",
+    "article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "article:modified",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified",
+    "updated_time",
+    "revised",
 ];
 
 /// Chooses the dates. `title` is where the headline stands.
@@ -168,7 +261,13 @@ fn dates_in(page: &Page<'_>, index: usize, text: &str, span: Span, confidence: f
         if prose && !said {
             continue;
         }
-        let confidence = if said { confidence + 0.03 } else if text.len() > 160 { confidence - 0.2 } else { confidence };
+        let confidence = if said {
+            confidence + 0.03
+        } else if text.len() > 160 {
+            confidence - 0.2
+        } else {
+            confidence
+        };
         let place = date.span.shifted(span.start);
         out.push((date.moment.to_value(date.span.of(window), Source::Text, confidence, Some(place)), changed));
     }
@@ -183,7 +282,15 @@ fn context(before: &str, index: usize, page: &Page<'_>) -> (bool, bool) {
     let near = fold(&before[tail..]);
     let judge = |text: &str| {
         // The nearest word decides: "Published May 1, updated".
-        text.split(' ').rev().take(5).find_map(|w| if CHANGED.contains(&w) { Some(true) } else if SAID.contains(&w) { Some(false) } else { None })
+        text.split(' ').rev().take(5).find_map(|w| {
+            if CHANGED.contains(&w) {
+                Some(true)
+            } else if SAID.contains(&w) {
+                Some(false)
+            } else {
+                None
+            }
+        })
     };
     let mut verdict = judge(&near);
     if verdict.is_none() && before.trim().len() < 3 && index > 0 {
@@ -219,7 +326,9 @@ fn is_temperature(text: &str) -> bool {
     text.len() <= 12
         && text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')
         && (text.contains('\u{b0}') || text.ends_with([' ', 'C', 'F', '\u{2103}', '\u{2109}']))
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | ' ' | '\u{b0}' | 'C' | 'F' | '\u{2103}' | '\u{2109}' | '\u{ba}'))
+        && text.chars().all(|c| {
+            c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | ' ' | '\u{b0}' | 'C' | 'F' | '\u{2103}' | '\u{2109}' | '\u{ba}')
+        })
 }
 
 /// Elements whose markup says they are dates.
@@ -241,7 +350,11 @@ fn from_marks(page: &Page<'_>, is_change: &dyn Fn(CivilDate) -> bool, found: &mu
         let block_start = page.document.blocks.get(index).map_or(0, |b| b.text.start);
         let start = page.span(marked.node).start;
         let before = page.document.text.get(block_start..start).unwrap_or("");
-        let changed = marked.mark == Mark::ModifiedProperty || (marked.words.has(Words::UPDATED) && !marked.words.has(Words::PUBLISHED)) || (marked.mark != Mark::PublishedProperty && context(before, index, page).0) || inner_change(page, marked) || is_change(value.date);
+        let changed = marked.mark == Mark::ModifiedProperty
+            || (marked.words.has(Words::UPDATED) && !marked.words.has(Words::PUBLISHED))
+            || (marked.mark != Mark::PublishedProperty && context(before, index, page).0)
+            || inner_change(page, marked)
+            || is_change(value.date);
         if changed { found.modified.push(value) } else { found.published.push(value) }
     }
     if found.published.is_empty()
@@ -282,7 +395,11 @@ fn is_neighbour(a: Moment, b: Moment) -> bool {
 fn page_date(page: &Page<'_>, title: Option<Span>, found: &mut Dates) {
     let limit = title.map_or(15, |t| page.block_at(t.start));
     let named = page.with_role(Role::PageDate).next();
-    let shaped = || page.seen().take_while(|(i, _)| *i < limit && *i < 60).find(|(i, b)| b.text.len() < 80 && !page.document.has_markup && is_masthead(page, *i) && !find(page.block_text(b), page.reading).is_empty());
+    let shaped = || {
+        page.seen().take_while(|(i, _)| *i < limit && *i < 60).find(|(i, b)| {
+            b.text.len() < 80 && !page.document.has_markup && is_masthead(page, *i) && !find(page.block_text(b), page.reading).is_empty()
+        })
+    };
     let Some((_, block)) = named.or_else(shaped) else { return };
     let text = page.block_text(block);
     let Some(date) = find(super::json::cut(text, 200), page.reading).into_iter().next() else { return };
@@ -307,13 +424,22 @@ fn finish(found: &mut Dates) {
         let mut index = 0;
         found.published.retain(|d| {
             index += 1;
-            index == 1 || (!kept.contains(&d.date) && { kept.push(d.date); true })
+            index == 1
+                || (!kept.contains(&d.date) && {
+                    kept.push(d.date);
+                    true
+                })
         });
         // What is stated to be changed before it was published is not a change.
         found.modified.retain(|m| m.date.day == 0 || day.day == 0 || m.date >= day);
     }
     let mut kept: Vec<CivilDate> = Vec::new();
-    found.modified.retain(|d| !kept.contains(&d.date) && { kept.push(d.date); true });
+    found.modified.retain(|d| {
+        !kept.contains(&d.date) && {
+            kept.push(d.date);
+            true
+        }
+    });
 }
 
 #[cfg(test)]

@@ -113,7 +113,18 @@ impl<'p> Elements<'p> {
 
 /// Walks the elements of `document` once.
 pub(super) fn collect<'p>(document: &'p Document<'p>) -> Elements<'p> {
-    let mut walk = Walk { document, out: Elements::default(), counts: [0; 18], article_end: 0, aside_end: 0, crumbs_end: 0, tags_end: 0, author_end: 0, open_author: None, figure: (0, 0) };
+    let mut walk = Walk {
+        document,
+        out: Elements::default(),
+        counts: [0; 18],
+        article_end: 0,
+        aside_end: 0,
+        crumbs_end: 0,
+        tags_end: 0,
+        author_end: 0,
+        open_author: None,
+        figure: (0, 0),
+    };
     for id in 1..u32::try_from(document.nodes.len()).unwrap_or(u32::MAX) {
         walk.visit(id);
     }
@@ -150,14 +161,16 @@ impl<'p> Walk<'p> {
         let page_wide = matches!(node.tag, Tag::Html | Tag::Body);
         for attr in &self.document.attrs[node.attrs.start as usize..node.attrs.end as usize] {
             match attr.name {
-                AttrName::Class | AttrName::Id | AttrName::DataTestId if !page_wide => read.words = read.words.or(class_words::of(attr.value)),
-                AttrName::ItemProp | AttrName::Property if node.tag != Tag::Meta || attr.name == AttrName::ItemProp => read.item_prop = Some(attr.value.trim()),
+                AttrName::Class | AttrName::Id | AttrName::DataTestId if !page_wide => {
+                    read.words = read.words.or(class_words::of(attr.value))
+                }
+                AttrName::ItemProp | AttrName::Property if node.tag != Tag::Meta || attr.name == AttrName::ItemProp => {
+                    read.item_prop = Some(attr.value.trim())
+                }
                 AttrName::Rel => read.rel = Some(attr.value),
                 AttrName::Href => read.href = Some(attr.value),
-                AttrName::ItemType | AttrName::Typeof => {
-                    if self.out.item_types.len() < MOST {
-                        self.out.item_types.push(attr.value.trim().rsplit(['/', '#', ':']).next().unwrap_or(""));
-                    }
+                AttrName::ItemType | AttrName::Typeof if self.out.item_types.len() < MOST => {
+                    self.out.item_types.push(attr.value.trim().rsplit(['/', '#', ':']).next().unwrap_or(""));
                 }
                 _ => {}
             }
@@ -171,10 +184,13 @@ impl<'p> Walk<'p> {
             self.out.headings.push(Heading { node: id, level, in_article: id < self.article_end, aside: id < self.aside_end, logo });
         }
         match node.tag {
-            Tag::Img | Tag::Video | Tag::Audio | Tag::Iframe if self.out.media.len() < 400 && !node.fallback && id >= self.aside_end => {
-                if !(node.tag == Tag::Img && read.words.any(Words::LOGO)) {
-                    self.out.media.push(Medium { node: id, tag: node.tag, in_article: id < self.article_end, caption: None });
-                }
+            Tag::Img | Tag::Video | Tag::Audio | Tag::Iframe
+                if self.out.media.len() < 400
+                    && !node.fallback
+                    && id >= self.aside_end
+                    && !(node.tag == Tag::Img && read.words.any(Words::LOGO)) =>
+            {
+                self.out.media.push(Medium { node: id, tag: node.tag, in_article: id < self.article_end, caption: None });
             }
             Tag::Figure => self.figure = (node.end, self.out.media.len()),
             Tag::Figcaption if id < self.figure.0 => {
@@ -211,7 +227,11 @@ impl<'p> Walk<'p> {
         let words = read.words;
         // A wrapper that says `has-sidebar` holds the page itself.
         let small = node.text.len() * 2 < self.document.text.len();
-        if words.any(Words::ASIDE.or(Words::COMMENT)) && small && !matches!(tag, Tag::Article | Tag::Main | Tag::A | Tag::Time) && !words.any(Words::AUTHOR.or(Words::BYLINE).or(Words::DATE)) {
+        if words.any(Words::ASIDE.or(Words::COMMENT))
+            && small
+            && !matches!(tag, Tag::Article | Tag::Main | Tag::A | Tag::Time)
+            && !words.any(Words::AUTHOR.or(Words::BYLINE).or(Words::DATE))
+        {
             self.aside_end = self.aside_end.max(node.end);
         }
         if words.any(Words::CRUMBS) && node.text.len() < 600 {
@@ -336,8 +356,33 @@ fn names_a_person(href: &str) -> bool {
     while let Some(segment) = segments.next() {
         let known = matches!(
             segment,
-            "author" | "authors" | "by" | "people" | "contributor" | "contributors" | "writers" | "writer" | "journalist" | "journalists" | "autor" | "autores"
-                | "autori" | "auteur" | "auteurs" | "staff" | "reporters" | "columnists" | "profile" | "profiles" | "person" | "autoren" | "autore" | "firmas" | "redakteur" | "team" | "byline"
+            "author"
+                | "authors"
+                | "by"
+                | "people"
+                | "contributor"
+                | "contributors"
+                | "writers"
+                | "writer"
+                | "journalist"
+                | "journalists"
+                | "autor"
+                | "autores"
+                | "autori"
+                | "auteur"
+                | "auteurs"
+                | "staff"
+                | "reporters"
+                | "columnists"
+                | "profile"
+                | "profiles"
+                | "person"
+                | "autoren"
+                | "autore"
+                | "firmas"
+                | "redakteur"
+                | "team"
+                | "byline"
         );
         if known {
             return segments.next().is_some_and(|s| s.len() > 2);
@@ -354,7 +399,7 @@ mod tests {
 
     #[test]
     fn marks_are_noted_where_they_stand() {
-        let page = "<html><body><nav><a href='/author/z'>Z Z</a></nav><article><h1>Mill</h1>\
+        let page = "<html><body><nav><a href='/author/zoe'>Z Z</a></nav><article><h1>Mill</h1>\
             <span itemprop=author itemscope><a itemprop=url href='/people/ada'><b itemprop=name>Ada Quill</b></a></span>\
             <time datetime='2021-02-03'>Feb</time><p>Some words of the tale that is told here at length.</p></article></body></html>";
         let document = html::parse(page, &Limits::default());

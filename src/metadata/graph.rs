@@ -15,9 +15,28 @@ const MOST_NODES: usize = 4000;
 
 /// Relations whose objects are about something else than the page.
 const ASIDE: &[&str] = &[
-    "itemListElement", "relatedLink", "hasPart", "isPartOf", "comment", "blogPost", "mentions", "citation", "review", "subjectOf",
-    "associatedArticle", "about", "significantLink", "workExample", "isBasedOn", "isRelatedTo", "aggregateRating", "publisher", "video", "image",
-    "liveBlogUpdate", "suggestedAnswer",
+    "itemListElement",
+    "relatedLink",
+    "hasPart",
+    "isPartOf",
+    "comment",
+    "blogPost",
+    "mentions",
+    "citation",
+    "review",
+    "subjectOf",
+    "associatedArticle",
+    "about",
+    "significantLink",
+    "workExample",
+    "isBasedOn",
+    "isRelatedTo",
+    "aggregateRating",
+    "publisher",
+    "video",
+    "image",
+    "liveBlogUpdate",
+    "suggestedAnswer",
 ];
 
 /// The structured data of a page.
@@ -57,12 +76,17 @@ impl<'v> Graph<'v> {
                 Value::Array(list) => stack.extend(list.iter().rev().map(|v| (v, aside))),
                 Value::Object(node) if graph.nodes.len() < MOST_NODES => {
                     graph.add(node, aside);
-                    stack.extend(node.iter().rev().filter(|(_, v)| v.is_object() || v.is_array()).map(|(key, v)| (v, aside || ASIDE.contains(&key.as_str()))));
+                    stack.extend(
+                        node.iter()
+                            .rev()
+                            .filter(|(_, v)| v.is_object() || v.is_array())
+                            .map(|(key, v)| (v, aside || ASIDE.contains(&key.as_str()))),
+                    );
                 }
                 _ => {}
             }
         }
-        graph.article = graph.best(own, |t| article_rank(t));
+        graph.article = graph.best(own, article_rank);
         graph.page = graph.best(own, |t| u32::from(t.ends_with("Page")) * 2);
         graph
     }
@@ -87,7 +111,7 @@ impl<'v> Graph<'v> {
             }
             let mut score = kind;
             let same = |text: &str| own.urls.iter().flatten().any(|u| same_address(u, text));
-            let named = ["url", "@id", "mainEntityOfPage"].iter().any(|k| self.address(placed.node.get(*k)).is_some_and(|u| same(u)));
+            let named = ["url", "@id", "mainEntityOfPage"].iter().any(|k| self.address(placed.node.get(*k)).is_some_and(same));
             score += 8 * u32::from(named) + 2 * u32::from(placed.node.contains_key("mainEntityOfPage"));
             if let Some(headline) = self.text(placed.node, &["headline", "name"]) {
                 let folded = super::fold::fold(&headline);
@@ -147,7 +171,11 @@ impl<'v> Graph<'v> {
             Value::Number(number) => Some(number.to_string()),
             Value::Object(node) => {
                 let full = self.resolve(node);
-                ["@value", "name", "headline"].iter().find_map(|k| full.get(*k).and_then(Value::as_str)).map(|t| json::tidy(t).into_owned()).filter(|t| !t.is_empty())
+                ["@value", "name", "headline"]
+                    .iter()
+                    .find_map(|k| full.get(*k).and_then(Value::as_str))
+                    .map(|t| json::tidy(t).into_owned())
+                    .filter(|t| !t.is_empty())
             }
             _ => None,
         }
@@ -182,7 +210,15 @@ pub(super) fn types(node: &Node) -> impl Iterator<Item = &str> {
 /// How much an object of this type is what a page is about: 0 for not an article at all.
 fn article_rank(name: &str) -> u32 {
     match content_type(name) {
-        Some(ContentType::WebPage | ContentType::Collection | ContentType::Product | ContentType::Event | ContentType::Profile | ContentType::Faq) | None => 0,
+        Some(
+            ContentType::WebPage
+            | ContentType::Collection
+            | ContentType::Product
+            | ContentType::Event
+            | ContentType::Profile
+            | ContentType::Faq,
+        )
+        | None => 0,
         Some(ContentType::Video | ContentType::Gallery | ContentType::Review) => 1,
         Some(ContentType::Discussion | ContentType::Recipe) => 3,
         Some(_) => 4,
@@ -193,7 +229,9 @@ fn article_rank(name: &str) -> u32 {
 pub(super) fn content_type(name: &str) -> Option<ContentType> {
     Some(match name {
         "Article" | "AdvertiserContentArticle" | "SatiricalArticle" | "Report" => ContentType::Article,
-        "NewsArticle" | "ReportageNewsArticle" | "AnalysisNewsArticle" | "BackgroundNewsArticle" | "AskPublicNewsArticle" => ContentType::NewsArticle,
+        "NewsArticle" | "ReportageNewsArticle" | "AnalysisNewsArticle" | "BackgroundNewsArticle" | "AskPublicNewsArticle" => {
+            ContentType::NewsArticle
+        }
         "OpinionNewsArticle" => ContentType::Opinion,
         "ReviewNewsArticle" | "Review" | "CriticReview" => ContentType::Review,
         "BlogPosting" => ContentType::BlogPosting,

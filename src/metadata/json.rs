@@ -36,7 +36,7 @@ pub(super) fn cut(text: &str, limit: usize) -> &str {
 fn read_values(text: &str, limits: &Limits) -> Vec<Value> {
     let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: limits.structured_data_depth };
     let mut values = Vec::new();
-    while let Some(next) = reader.to_opening() {
+    while let Some(next) = reader.next_opening() {
         reader.at = next;
         match reader.value(0) {
             Some(value) => values.push(value),
@@ -55,7 +55,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// Where the next object or list begins; wrappers such as CDATA marks are passed over.
-    fn to_opening(&mut self) -> Option<usize> {
+    fn next_opening(&mut self) -> Option<usize> {
         loop {
             self.skip_blank();
             match self.bytes.get(self.at)? {
@@ -212,7 +212,9 @@ impl Reader<'_> {
                 // `"a "quoted", b"` against `"a", "b"`: after a real end comes another value.
                 let after = &rest[blank + 1..];
                 let gap = after.iter().take(4096).take_while(|b| b.is_ascii_whitespace()).count();
-                after.get(gap).is_none_or(|b| !b.is_ascii_alphabetic() || [&b"true"[..], b"false", b"null"].iter().any(|w| after[gap..].starts_with(w)))
+                after.get(gap).is_none_or(|b| {
+                    !b.is_ascii_alphabetic() || [&b"true"[..], b"false", b"null"].iter().any(|w| after[gap..].starts_with(w))
+                })
             }
             None | Some(b'}' | b']' | b':' | b'/' | b';' | b'"') => true,
             Some(_) => false,

@@ -3,6 +3,7 @@
 
 mod address;
 mod authors;
+mod body;
 mod class_words;
 mod date_order;
 mod date_text;
@@ -10,11 +11,14 @@ mod dates;
 mod elements;
 mod fold;
 mod graph;
+mod images;
 mod json;
+mod links;
 mod moment;
 mod months;
 mod names;
 mod page;
+mod publisher;
 mod title;
 mod topics;
 pub mod value;
@@ -25,7 +29,7 @@ pub use value::{
 };
 
 use crate::clean::Article;
-use crate::document::Document;
+use crate::document::{AttrName, Document};
 use crate::input::Decoded;
 use crate::limits::Limits;
 
@@ -121,16 +125,15 @@ pub fn parse(
     options: &MetadataOptions,
     limits: &Limits,
 ) -> Metadata {
-    let scripts: Vec<Vec<serde_json::Value>> = document.head.json_ld.iter().take(MOST_SCRIPTS).map(|s| json::read(s, limits)).collect();
-    let roots: Vec<serde_json::Value> = scripts.into_iter().flatten().collect();
+    let roots: Vec<serde_json::Value> = document.head.json_ld.iter().take(MOST_SCRIPTS).flat_map(|s| json::read(s, limits)).collect();
     let head = &document.head;
     let canonical = head.links.iter().find(|l| l.rel == "canonical").map(|l| l.href.as_ref()).or_else(|| head.meta("og:url"));
     let folded_title = fold::fold(head.title.as_deref().unwrap_or(""));
     let own = graph::Own { urls: [canonical, decoded.url], title: &folded_title };
     let graph = graph::Graph::new(&roots, own);
     let base = address::Base::new(decoded.url.or(canonical), head.base.as_deref());
-    let stated_language = head.lang.filter(|l| language == "und" || l.len() > 2);
-    let reading_language = stated_language.unwrap_or(language);
+    // The page's own tag may name the region, which tells the order of day and month.
+    let reading_language = head.lang.filter(|l| language == "und" || l.len() > 2).unwrap_or(language);
     let facts = page::site_facts(document, &graph, decoded.url.or(canonical));
     let page = page::collect(document, article, graph, &facts, reading_language, base);
 
@@ -138,19 +141,83 @@ pub fn parse(
     let place = titles.first().and_then(|t| t.span);
     let authors = authors::resolve(&page, place);
     let dates = dates::resolve(&page, place);
-    let _ = options;
+    let (title, alternative_titles) = split_titles(titles, options.runners_up);
+    let images = images::in_article(&page);
+    let (dateline, agency) = body::dateline(&page);
+    let (word_count, reading_time_seconds) = body::counts(&page);
+    let canonical_url = links::canonical(&page);
+    let hostname = canonical_url.as_ref().and_then(|u| address::host(&u.value)).or_else(|| decoded.url.and_then(address::host));
     Metadata {
-        title: titles.into_iter().next(),
+        subtitle: body::subtitle(&page, title.as_ref()),
+        title,
+        alternative_titles,
+        description: body::description(&page),
         authors,
-        date_published: dates.published.into_iter().next(),
-        date_modified: dates.modified.into_iter().next(),
+        date_published: choose_date(dates.published, options.runners_up),
+        date_modified: choose_date(dates.modified, options.runners_up),
         page_date: dates.page,
-        content_type: topics::content_type(&page),
+        site_name: publisher::site_name(&page),
+        publisher: publisher::publisher(&page),
+        canonical_url,
+        url: decoded.url.map(str::to_owned),
+        hostname,
+        language: links::language(&page),
+        text_direction: links::direction(&page),
+        image: images::lead(&page, &images),
+        images,
+        videos: images::videos(&page),
+        audio: images::audio(&page),
         tags: topics::tags(&page),
         sections: topics::sections(&page),
         breadcrumbs: topics::breadcrumbs(&page),
-        url: decoded.url.map(str::to_owned),
-        ..Metadata::default()
+        content_type: topics::content_type(&page),
+        access: publisher::access(&page),
+        license: publisher::license(&page),
+        links: links::links(&page),
+        identifiers: links::identifiers(&page),
+        comment_count: body::comment_count(&page),
+        word_count,
+        reading_time_seconds,
+        dateline,
+        agency,
+        related: body::related(&page),
+        raw: options.raw.then(|| raw(&page, &roots)),
+    }
+}
+
+/// The headline, and the other headlines the page states in its data.
+fn split_titles(titles: Vec<Value<String>>, runners_up: bool) -> (Option<Value<String>>, Vec<Value<String>>) {
+    let mut rest = titles.into_iter();
+    let mut title = rest.next();
+    let others: Vec<Value<String>> = rest.collect();
+    let stated = |v: &Value<String>| matches!(v.source, Source::JsonLd | Source::OpenGraph | Source::TitleElement | Source::Microdata);
+    let alternative = others.iter().filter(|v| stated(v)).cloned().collect();
+    if let Some(title) = title.as_mut().filter(|_| runners_up) {
+        title.runners_up = others;
+    }
+    (title, alternative)
+}
+
+fn choose_date(dates: Vec<DateValue>, runners_up: bool) -> Option<DateValue> {
+    let mut rest = dates.into_iter();
+    let mut first = rest.next()?;
+    if runners_up {
+        first.runners_up = rest.take(20).collect();
+    }
+    Some(first)
+}
+
+fn raw(page: &page::Page<'_>, roots: &[serde_json::Value]) -> RawStructuredData {
+    let property = |&(name, node): &(&str, u32)| {
+        let stated =
+            [AttrName::Content, AttrName::Datetime, AttrName::Href, AttrName::Src].iter().find_map(|&a| page.document.attr_text(node, a));
+        let value = stated.map_or_else(|| fold::one_line(json::cut(page.text(node), 1000)), std::borrow::Cow::into_owned);
+        (name.to_owned(), value)
+    };
+    RawStructuredData {
+        json_ld: roots.iter().map(serde_json::Value::to_string).collect(),
+        meta: page.document.head.metas.iter().map(|m| (m.name.to_string(), m.content.to_string())).collect(),
+        microdata: page.elements.properties.iter().map(property).collect(),
     }
 }
 

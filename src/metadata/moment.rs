@@ -91,13 +91,6 @@ impl Moment {
         Some(Self { clock: Some(clock), offset: Some(0), ..Self::day(year, month, day)? })
     }
 
-    /// The day and month the other way round, where that is a day too.
-    pub(super) fn swapped(&self) -> Option<Self> {
-        let CivilDate { year, month, day } = self.date;
-        let other = Self::day(u32::from(year), u32::from(day), u32::from(month))?;
-        Some(Self { date: other.date, ..*self })
-    }
-
     /// The answer made of it.
     pub(super) fn to_value(self, text: &str, source: Source, confidence: f64, span: Option<Span>) -> DateValue {
         DateValue {

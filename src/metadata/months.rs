@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn names_in_several_languages() {
-        for (word, number) in [("july", 7), ("märz", 3), ("août", 8), ("stycznia", 1), ("ноября", 11), ("heinäkuuta", 7), ("set", 9)] {
+        for (word, number) in [("july", 7), ("märz", 3), ("août", 8), ("stycznia", 1), ("ноября", 11), ("heinäkuuta", 7), ("set", 9)]
+        {
             assert_eq!(month(word, "en"), Some(number), "{word}");
         }
         assert_eq!(month("listopada", "hr"), Some(10));

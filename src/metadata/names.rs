@@ -14,45 +14,305 @@ pub(super) struct Name {
 
 /// Words before a name.
 const LEAD: &[&str] = &[
-    "by", "written by", "words by", "posted by", "published by", "story by", "text by", "article by", "reported by", "contributed by",
-    "edited by", "reviewed by", "medically reviewed by", "fact checked by", "author", "authors", "writer", "about the author", "about author", "from", "submitted by",
-    "created by", "von", "par", "por", "di", "da", "door", "av", "af", "tekst", "text", "texto", "texte", "autor", "autora", "auteur", "autore",
-    "redactie", "автор", "автори", "escrito por", "publicado por", "publi\u{e9} par", "\u{e9}crit par", "geschrieben von", "yazan", "oleh", "penulis", "autorzy", "reporter",
-    "view all posts by", "articles by", "posts by", "more by", "guest post by", "guest author", "compiled by",
+    "by",
+    "written by",
+    "words by",
+    "posted by",
+    "published by",
+    "story by",
+    "text by",
+    "article by",
+    "reported by",
+    "contributed by",
+    "edited by",
+    "reviewed by",
+    "medically reviewed by",
+    "fact checked by",
+    "author",
+    "authors",
+    "writer",
+    "about the author",
+    "about author",
+    "from",
+    "submitted by",
+    "created by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "da",
+    "door",
+    "av",
+    "af",
+    "tekst",
+    "text",
+    "texto",
+    "texte",
+    "autor",
+    "autora",
+    "auteur",
+    "autore",
+    "redactie",
+    "автор",
+    "автори",
+    "escrito por",
+    "publicado por",
+    "publi\u{e9} par",
+    "\u{e9}crit par",
+    "geschrieben von",
+    "yazan",
+    "oleh",
+    "penulis",
+    "autorzy",
+    "reporter",
+    "view all posts by",
+    "articles by",
+    "posts by",
+    "more by",
+    "guest post by",
+    "guest author",
+    "compiled by",
 ];
 
 /// Words after which a by-line is over.
 const TAIL: &[&str] = &[
-    "published", "updated", "posted", "last", "on", "in", "for", "is", "was", "has", "at", "staff", "contributor", "reporter", "correspondent", "editor", "follow",
-    "share", "read", "min", "minute", "minutes", "ago", "view", "comments", "senior", "special", "with", "writes", "contributing", "journalist", "author", "via",
-    "wrote", "freelance", "see",
+    "published",
+    "updated",
+    "posted",
+    "last",
+    "on",
+    "in",
+    "for",
+    "is",
+    "was",
+    "has",
+    "at",
+    "staff",
+    "contributor",
+    "reporter",
+    "correspondent",
+    "editor",
+    "follow",
+    "share",
+    "read",
+    "min",
+    "minute",
+    "minutes",
+    "ago",
+    "view",
+    "comments",
+    "senior",
+    "special",
+    "with",
+    "writes",
+    "contributing",
+    "journalist",
+    "author",
+    "via",
+    "wrote",
+    "freelance",
+    "see",
 ];
 
 /// Names of nobody.
 const GENERIC: &[&str] = &[
-    "admin", "administrator", "staff", "team", "editor", "editors", "editorial", "editorial team", "editorial staff", "editorial board", "undefined", "null", "none", "author", "authors", "webmaster",
-    "guest", "user", "anonymous", "root", "contributor", "contributors", "news desk", "newsroom", "staff writer", "staff writers", "staff reporter", "web desk", "guest author", "guest post", "guest blogger",
-    "redaktion", "die redaktion", "redaccion", "redacción", "redazione", "la redazione", "la redaction", "la rédaction", "rédaction", "redaksi", "redactie", "redakcja", "unknown", "support", "marketing", "marketing team", "content team", "default",
-    "wordpress", "blog", "news", "home", "super user", "superadmin", "site admin", "the editors", "the editorial team", "our team", "n a",
+    "admin",
+    "administrator",
+    "staff",
+    "team",
+    "editor",
+    "editors",
+    "editorial",
+    "editorial team",
+    "editorial staff",
+    "editorial board",
+    "undefined",
+    "null",
+    "none",
+    "author",
+    "authors",
+    "webmaster",
+    "guest",
+    "user",
+    "anonymous",
+    "root",
+    "contributor",
+    "contributors",
+    "news desk",
+    "newsroom",
+    "staff writer",
+    "staff writers",
+    "staff reporter",
+    "web desk",
+    "guest author",
+    "guest post",
+    "guest blogger",
+    "redaktion",
+    "die redaktion",
+    "redaccion",
+    "redacción",
+    "redazione",
+    "la redazione",
+    "la redaction",
+    "la rédaction",
+    "rédaction",
+    "redaksi",
+    "redactie",
+    "redakcja",
+    "unknown",
+    "support",
+    "marketing",
+    "marketing team",
+    "content team",
+    "default",
+    "wordpress",
+    "blog",
+    "news",
+    "home",
+    "super user",
+    "superadmin",
+    "site admin",
+    "the editors",
+    "the editorial team",
+    "our team",
+    "n a",
 ];
 
 /// Words that no person's name has.
 const NOT_NAMES: &[&str] = &[
-    "the", "our", "your", "my", "this", "that", "how", "why", "what", "when", "where", "who", "more", "read", "view", "all", "about", "contact", "home", "news", "blog", "posts", "post", "article", "articles",
-    "share", "follow", "subscribe", "newsletter", "sign", "log", "login", "search", "menu", "privacy", "policy", "terms", "team", "staff", "editorial", "editor", "editors", "desk", "department", "university", "institute",
-    "company", "inc", "llc", "ltd", "corp", "group", "media", "magazine", "press", "times", "daily", "published", "updated", "posted", "comments", "comment", "reply", "january", "february", "july",
-    "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "and", "for", "with", "at", "from", "you", "us",
+    "the",
+    "our",
+    "your",
+    "my",
+    "this",
+    "that",
+    "how",
+    "why",
+    "what",
+    "when",
+    "where",
+    "who",
+    "more",
+    "read",
+    "view",
+    "all",
+    "about",
+    "contact",
+    "home",
+    "news",
+    "blog",
+    "posts",
+    "post",
+    "article",
+    "articles",
+    "share",
+    "follow",
+    "subscribe",
+    "newsletter",
+    "sign",
+    "log",
+    "login",
+    "search",
+    "menu",
+    "privacy",
+    "policy",
+    "terms",
+    "team",
+    "staff",
+    "editorial",
+    "editor",
+    "editors",
+    "desk",
+    "department",
+    "university",
+    "institute",
+    "company",
+    "inc",
+    "llc",
+    "ltd",
+    "corp",
+    "group",
+    "media",
+    "magazine",
+    "press",
+    "times",
+    "daily",
+    "published",
+    "updated",
+    "posted",
+    "comments",
+    "comment",
+    "reply",
+    "january",
+    "february",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "and",
+    "for",
+    "with",
+    "at",
+    "from",
+    "you",
+    "us",
+    "by",
+    "fact",
+    "checked",
+    "reviewed",
+    "guest",
+    "columnist",
+    "columnists",
+    "sponsored",
+    "ai",
+    "writer",
+    "writers",
+    "expert",
+    "experts",
+    "latest",
+    "related",
+    "popular",
+    "next",
+    "previous",
+    "categories",
+    "category",
+    "shop",
+    "free",
+    "get",
+    "new",
+    "best",
+    "top",
+    "facebook",
+    "twitter",
+    "linkedin",
+    "instagram",
+    "print",
+    "email",
+    "cookie",
+    "skip",
+    "content",
 ];
 
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
-    "de", "van", "von", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "te", "y", "e", "zu", "zur", "af", "av", "san", "st", "mac", "abu", "bint", "do",
+    "de", "van", "von", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "ter",
+    "ten", "te", "y", "e", "zu", "zur", "af", "av", "san", "st", "mac", "abu", "bint", "do",
 ];
 
 const CREDENTIALS: &[&str] = &[
-    "phd", "md", "do", "rd", "rdn", "rn", "mph", "mba", "ms", "msc", "ma", "ba", "bsc", "mpt", "dpt", "pt", "cpt", "ld", "ldn", "cssd", "cscs", "esq", "jd", "dds", "dmd", "dvm", "pharmd", "np", "pa", "pac", "fnp", "facp",
-    "faad", "jr", "sr", "ii", "iii", "cfa", "cfp", "cpa", "lmft", "lcsw", "psyd", "edd", "med", "mfa", "bs", "od", "cde", "cdces", "nasmcpt", "acecpt", "cccslp", "faan", "fache", "facs", "dacm", "lac", "inhc", "bcba", "ccn", "cns", "csp", "mbbs", "frcp",
-    "llb", "llm", "meng", "rnutr", "cissp",
+    "phd", "md", "do", "rd", "rdn", "rn", "mph", "mba", "ms", "msc", "ma", "ba", "bsc", "mpt", "dpt", "pt", "cpt", "ld", "ldn", "cssd",
+    "cscs", "esq", "jd", "dds", "dmd", "dvm", "pharmd", "np", "pa", "pac", "fnp", "facp", "faad", "jr", "sr", "ii", "iii", "cfa", "cfp",
+    "cpa", "lmft", "lcsw", "psyd", "edd", "med", "mfa", "bs", "od", "cde", "cdces", "nasmcpt", "acecpt", "cccslp", "faan", "fache", "facs",
+    "dacm", "lac", "inhc", "bcba", "ccn", "cns", "csp", "mbbs", "frcp", "llb", "llm", "meng", "rnutr", "cissp",
 ];
 
 const TITLES: &[&str] = &["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dipl", "ing"];
@@ -90,7 +350,8 @@ pub(super) fn without_lead(raw: &str) -> &str {
 /// What follows the longest lead-in, if `text` opens with one.
 pub(super) fn lead(text: &str) -> Option<&str> {
     let longest = LEAD.iter().filter_map(|l| starts_with_words(text, l)).min_by_key(|rest| rest.len())?;
-    let rest = longest.trim_start_matches([':', ' ', '\u{a0}', '-', '\u{2013}', '\u{2014}', '\u{ff1a}', '\n', '\t', '\r', '|', '/', ',', '.']);
+    let rest =
+        longest.trim_start_matches([':', ' ', '\u{a0}', '-', '\u{2013}', '\u{2014}', '\u{ff1a}', '\n', '\t', '\r', '|', '/', ',', '.']);
     // `Di Stefano` is a name, `Di Ada Quill` a by-line.
     let word = &text[..text.len() - longest.len()];
     let may_be_name = PARTICLES.contains(&fold(word).as_str()) && !longest.starts_with(':');
@@ -111,7 +372,26 @@ fn starts_with_words<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 }
 
 fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{b7}' | '\u{2022}' | '/' | '"' | '\u{201c}' | '\u{201d}' | '*' | '\u{200b}'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';'
+                    | ':'
+                    | '|'
+                    | '-'
+                    | '\u{2013}'
+                    | '\u{2014}'
+                    | '\u{b7}'
+                    | '\u{2022}'
+                    | '/'
+                    | '"'
+                    | '\u{201c}'
+                    | '\u{201d}'
+                    | '*'
+                    | '\u{200b}'
+            )
+    })
 }
 
 /// Parts at `;`, `|`, `&`, slashes, bullets, line breaks and words for "and".
@@ -124,12 +404,12 @@ fn split_strong(text: &str) -> Vec<&str> {
             continue;
         }
         let cut = match c {
-            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{3001}' | '\u{ff0c}' | '+' => Some(at + c.len_utf8()),
+            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{3001}' | '\u{ff0c}' => Some(at + c.len_utf8()),
             '/' if !text[at..].starts_with("//") => Some(at + 1),
             ' ' => ["and ", "und ", "et ", "y ", "och ", "og ", "en ", "e ", "i ", "ja ", "и ", "і ", "и", "ve ", "with ", "dan "]
                 .iter()
                 .find(|w| w.ends_with(' ') && text[at + 1..].starts_with(**w))
-                .filter(|w| at > 0 && bytes[at - 1] != b' ' && capital_follows(&text[at + 1 + w.len()..]))
+                .filter(|w| at > 0 && bytes[at - 1] != b' ' && name_follows(&text[at + 1 + w.len()..]))
                 .map(|w| at + 1 + w.len()),
             _ => None,
         };
@@ -143,8 +423,10 @@ fn split_strong(text: &str) -> Vec<&str> {
     parts
 }
 
-fn capital_follows(rest: &str) -> bool {
-    rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic())
+/// Whether a whole name follows, not the second half of "Center for Food and Drugs".
+fn name_follows(rest: &str) -> bool {
+    let capital = rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+    capital && rest.trim_end().contains(' ')
 }
 
 /// At commas: names where each part is shaped like one, credentials or roles otherwise.
@@ -211,8 +493,7 @@ fn clean(part: &str, credentials: Option<String>, sites: &Sites) -> Option<Name>
     let mut name = super::fold::one_line(strip_tail(without_lead(part)));
     let mut credentials = credentials;
     // Degrees without a comma, titles before.
-    loop {
-        let Some((head, last)) = name.rsplit_once(' ') else { break };
+    while let Some((head, last)) = name.rsplit_once(' ') {
         let upper = last.chars().filter(|c| c.is_uppercase()).count() >= 2 || last.contains('.');
         if !(upper && is_credential(last)) {
             break;
@@ -235,7 +516,24 @@ fn is_refused(name: &str, sites: &Sites) -> bool {
     let folded = fold(name);
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
     let digits = folded.chars().filter(char::is_ascii_digit).count();
-    letters < 2 || digits > 2 || name.chars().count() > 70 || folded.split(' ').count() > 8 || GENERIC.contains(&folded.as_str()) || sites.is_site(&folded)
+    // A user name, not a name.
+    let handle = !name.contains(' ') && name.is_ascii() && !name.bytes().any(|b| b.is_ascii_uppercase());
+    let other = !folded.contains(' ') && (NOT_NAMES.contains(&folded.as_str()) || super::months::month(&folded, "en").is_some());
+    handle
+        || other
+        || letters < 2
+        || digits > 2
+        || name.chars().count() > 70
+        || folded.split(' ').count() > 8
+        || GENERIC.contains(&folded.as_str())
+        || sites.is_site(&folded)
+}
+
+/// Whether a stated author is not a person but the site or its staff.
+pub(super) fn is_house(text: &str, sites: &Sites) -> bool {
+    let folded = fold(without_lead(text));
+    let words = text.split_whitespace().count();
+    sites.is_site(&folded) && words <= 6 && text.len() < 80 && !text.contains(['@', '/'])
 }
 
 /// Whether the text is shaped like the name of a person: two to five words, capitals, no word that names do not have.
@@ -250,13 +548,19 @@ pub(super) fn looks_like_person(text: &str) -> bool {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let Some(first) = bare.chars().next() else { return false };
         let folded = fold(bare);
-        if !first.is_alphabetic() || word.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '?' | '!' | ':' | ';' | '"' | '%' | '$' | '#' | '=' | '&' | '/' | '|' | '(' | ')')) {
+        if !first.is_alphabetic()
+            || word.chars().any(|c| {
+                c.is_ascii_digit() || matches!(c, '@' | '?' | '!' | ':' | ';' | '"' | '%' | '$' | '#' | '=' | '&' | '/' | '|' | '(' | ')')
+            })
+        {
             return false;
         }
         if NOT_NAMES.contains(&folded.as_str()) {
             return false;
         }
-        if first.is_lowercase() && !(PARTICLES.contains(&folded.as_str()) || bare.starts_with("d'") || bare.starts_with("al-") || bare.starts_with("d\u{2019}")) {
+        if first.is_lowercase()
+            && !(PARTICLES.contains(&folded.as_str()) || bare.starts_with("d'") || bare.starts_with("al-") || bare.starts_with("d\u{2019}"))
+        {
             return false;
         }
         cased |= first.is_uppercase();
@@ -293,7 +597,28 @@ impl Sites {
             folded == site
                 || ["the ", "team ", ""].iter().any(|lead| {
                     folded.strip_prefix(lead).and_then(|f| f.strip_prefix(site.as_str())).is_some_and(|tail| {
-                        matches!(tail.trim(), "" | "team" | "staff" | "editorial team" | "editorial" | "editors" | "admin" | "com" | "news" | "blog" | "online" | "editorial staff" | "editorial board" | "newsroom" | "staff writer" | "content team" | "web desk" | "desk" | "writer" | "contributor")
+                        matches!(
+                            tail.trim(),
+                            "" | "team"
+                                | "staff"
+                                | "editorial team"
+                                | "editorial"
+                                | "editors"
+                                | "admin"
+                                | "com"
+                                | "news"
+                                | "blog"
+                                | "online"
+                                | "editorial staff"
+                                | "editorial board"
+                                | "newsroom"
+                                | "staff writer"
+                                | "content team"
+                                | "web desk"
+                                | "desk"
+                                | "writer"
+                                | "contributor"
+                        )
                     })
                 })
         })
@@ -304,7 +629,13 @@ impl Sites {
 pub(super) fn host_label(host: &str) -> String {
     let labels: Vec<&str> = host.split('.').filter(|l| *l != "www").collect();
     let end = labels.len().saturating_sub(1);
-    let end = if end >= 2 && labels.get(end - 1).is_some_and(|l| matches!(*l, "co" | "com" | "org" | "net" | "gov" | "ac" | "edu" | "gob" | "or" | "ne")) { end - 1 } else { end };
+    let end = if end >= 2
+        && labels.get(end - 1).is_some_and(|l| matches!(*l, "co" | "com" | "org" | "net" | "gov" | "ac" | "edu" | "gob" | "or" | "ne"))
+    {
+        end - 1
+    } else {
+        end
+    };
     labels.get(end.saturating_sub(1)).map(|l| squash(l)).unwrap_or_default()
 }
 
@@ -332,7 +663,19 @@ mod tests {
 
     #[test]
     fn nobody() {
-        for junk in ["@mill", "admin", "Daily Mill", "The Daily Mill Staff", "daily-mill", "ada@mill.example", "262588213843476", "undefined", "", "https://x.example/a", "By"] {
+        for junk in [
+            "@mill",
+            "admin",
+            "Daily Mill",
+            "The Daily Mill Staff",
+            "daily-mill",
+            "ada@mill.example",
+            "262588213843476",
+            "undefined",
+            "",
+            "https://x.example/a",
+            "By",
+        ] {
             assert!(list(junk).is_empty(), "{junk}");
         }
     }

@@ -71,14 +71,21 @@ impl<'p> Page<'p> {
 
     /// Blocks of a role, in order.
     pub(super) fn with_role(&self, role: Role) -> impl Iterator<Item = (usize, &'p Block)> {
-        self.article.decisions.iter().enumerate().filter(move |(_, d)| d.role == role).filter_map(|(i, _)| Some((i, self.document.blocks.get(i)?)))
+        self.article
+            .decisions
+            .iter()
+            .enumerate()
+            .filter(move |(_, d)| d.role == role)
+            .filter_map(|(i, _)| Some((i, self.document.blocks.get(i)?)))
     }
 
     /// The first block that reads like a paragraph: kept by cleaning, long, and with the marks of a sentence.
     pub(super) fn first_paragraph(&self, from: usize) -> Option<usize> {
         let long = |b: &Block| {
             let text = self.block_text(b);
-            text.len() >= 80 && (text.len() >= 200 || text.trim_end().ends_with(['.', '!', '?', '\u{3002}', ':', '\u{201d}', '"', '\u{2026}', ')'])) && b.link_bytes * 2 < text.len()
+            text.len() >= 80
+                && (text.len() >= 200 || text.trim_end().ends_with(['.', '!', '?', '\u{3002}', ':', '\u{201d}', '"', '\u{2026}', ')']))
+                && b.link_bytes * 2 < text.len()
         };
         let kept = |i: usize| self.article.decisions.get(i).is_none_or(|d| d.kept && d.role == Role::Body);
         self.seen().skip_while(|(i, _)| *i < from).find(|(i, b)| kept(*i) && long(b)).map(|(i, _)| i)
@@ -99,12 +106,20 @@ pub(super) struct SiteFacts<'p> {
 /// Reads the names of the site and of its publisher.
 pub(super) fn site_facts<'p>(document: &'p Document<'p>, graph: &Graph<'p>, address: Option<&'p str>) -> SiteFacts<'p> {
     let head = &document.head;
-    let mut names: Vec<String> = ["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "article:publisher", "citation_publisher", "publisher"]
-        .iter()
-        .filter_map(|n| head.meta(n))
-        .filter(|n| !n.contains("://"))
-        .map(str::to_owned)
-        .collect();
+    let mut names: Vec<String> = [
+        "og:site_name",
+        "application-name",
+        "apple-mobile-web-app-title",
+        "dc.publisher",
+        "article:publisher",
+        "citation_publisher",
+        "publisher",
+    ]
+    .iter()
+    .filter_map(|n| head.meta(n))
+    .filter(|n| !n.contains("://"))
+    .map(str::to_owned)
+    .collect();
     for node in graph.article.into_iter().chain(graph.page) {
         for publisher in graph.objects(node, "publisher").take(4) {
             names.extend(graph.text(publisher, &["name"]));
@@ -120,11 +135,19 @@ pub(super) fn site_facts<'p>(document: &'p Document<'p>, graph: &Graph<'p>, addr
 }
 
 /// Collects everything.
-pub(super) fn collect<'p>(document: &'p Document<'p>, article: &'p Article, graph: Graph<'p>, facts: &SiteFacts<'p>, language: &'p str, base: Base) -> Page<'p> {
+pub(super) fn collect<'p>(
+    document: &'p Document<'p>,
+    article: &'p Article,
+    graph: Graph<'p>,
+    facts: &SiteFacts<'p>,
+    language: &'p str,
+    base: Base,
+) -> Page<'p> {
     let elements = elements::collect(document);
     let host = facts.address.and_then(super::address::host);
     let sites = Sites::new(facts.names.iter().map(String::as_str), host.as_deref());
-    let mut page = Page { document, article, graph, elements, base, sites, reading: Reading { language, month_first: None }, address: facts.address };
+    let mut page =
+        Page { document, article, graph, elements, base, sites, reading: Reading { language, month_first: None }, address: facts.address };
     page.reading.month_first = super::date_order::month_first(&page);
     page
 }

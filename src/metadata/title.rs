@@ -10,7 +10,21 @@ use crate::document::BlockKind;
 use crate::text::span::Span;
 
 /// Marks between a headline and a site's name.
-const JOINTS: &[&str] = &[" | ", " \u{2013} ", " \u{2014} ", " - ", " \u{b7} ", " \u{bb} ", " :: ", " \u{2022} ", " \u{ab} ", " > ", " \u{203a} ", " // ", " ~ "];
+const JOINTS: &[&str] = &[
+    " | ",
+    " \u{2013} ",
+    " \u{2014} ",
+    " - ",
+    " \u{b7} ",
+    " \u{bb} ",
+    " :: ",
+    " \u{2022} ",
+    " \u{ab} ",
+    " > ",
+    " \u{203a} ",
+    " // ",
+    " ~ ",
+];
 
 /// The headline with all that was found, best first.
 pub(super) struct Titles {
@@ -53,20 +67,45 @@ fn from_markup(page: &Page<'_>, out: &mut Vec<Value<String>>) {
     let json = page.graph.article.and_then(|a| page.graph.text(a, &["headline", "name"]));
     let folded_json = json.as_deref().map(fold).unwrap_or_default();
 
-    let headings: Vec<(&Heading, String)> =
-        page.elements.headings.iter().filter(|h| h.level == 1).map(|h| (h, fold(page.text(h.node)))).filter(|(h, f)| !f.is_empty() && f.len() < 600 && !is_site_heading(page, h, f)).collect();
-    let value = |h: &Heading, confidence: f64| Value::new(page.text(h.node).to_owned(), Source::Heading, confidence, Some(page.span(h.node)));
+    let headings: Vec<(&Heading, String)> = page
+        .elements
+        .headings
+        .iter()
+        .filter(|h| h.level == 1)
+        .map(|h| (h, fold(page.text(h.node))))
+        .filter(|(h, f)| !f.is_empty() && f.len() < 600 && !is_site_heading(page, h, f))
+        .collect();
+    let value =
+        |h: &Heading, confidence: f64| Value::new(page.text(h.node).to_owned(), Source::Heading, confidence, Some(page.span(h.node)));
 
+    // A heading that opens with a kicker and ends in the headline the data states.
+    for data in [json.as_deref(), Some(social)].into_iter().flatten() {
+        let stripped = strip_site(data, &page.sites, &[]);
+        let folded = fold(&stripped);
+        let tail = headings.iter().find(|(h, f)| {
+            !h.aside && f.len() > folded.len() && f.ends_with(folded.as_str()) && holds(f, &folded) && folded.split(' ').count() >= 4
+        });
+        if let (Some((h, _)), true) = (tail, out.is_empty()) {
+            let text = page.text(h.node);
+            let kicker = text.len() - text.find(stripped.as_str()).map_or(text.len(), |at| text.len() - at);
+            let span = page.span(h.node);
+            out.push(Value::new(stripped, Source::Heading, 0.9, Some(Span::new(span.start + kicker.min(span.len()), span.end))));
+        }
+    }
     // What the page is called elsewhere holds the heading.
     let contained = headings
         .iter()
-        .filter(|(h, f)| (holds(&folded_title, f) || holds(&folded_social, f) || (!folded_json.is_empty() && *f == folded_json)) && (f.contains(' ') || !h.aside))
+        .filter(|(h, f)| {
+            (holds(&folded_title, f) || holds(&folded_social, f) || (!folded_json.is_empty() && *f == folded_json))
+                && (f.contains(' ') || !h.aside)
+        })
         .filter(|(_, f)| !is_small_part(f, &folded_title))
         .max_by_key(|(h, f)| (f.len(), std::cmp::Reverse(h.node)));
     if let Some((h, f)) = contained {
         // A headline cut short in the address bar: the heading is the fuller form.
         out.push(value(h, 0.94));
-        if !folded_json.is_empty() && *f == folded_json
+        if !folded_json.is_empty()
+            && *f == folded_json
             && let Some(last) = out.last_mut()
         {
             last.confidence = 0.97;
@@ -83,8 +122,6 @@ fn from_markup(page: &Page<'_>, out: &mut Vec<Value<String>>) {
     {
         out.push(value(h, if h.in_article { 0.88 } else { 0.86 }));
     }
-    let in_article: Vec<&&Heading> = Vec::new();
-    drop(in_article);
     if let Some((h, _)) = headings.iter().find(|(h, _)| h.in_article && !h.aside) {
         out.push(value(h, 0.8));
     }

@@ -21,7 +21,11 @@ pub(super) fn content_type(page: &Page<'_>) -> Option<Value<ContentType>> {
         t if t.starts_with("video") => Some(ContentType::Video),
         _ => None,
     };
-    if let Some(kind) = page.graph.anywhere(&["Product", "ProductGroup", "Event", "CollectionPage", "ProfilePage", "FAQPage"]).flat_map(graph::types).find_map(graph::content_type)
+    if let Some(kind) = page
+        .graph
+        .anywhere(&["Product", "ProductGroup", "Event", "CollectionPage", "ProfilePage", "FAQPage"])
+        .flat_map(graph::types)
+        .find_map(graph::content_type)
         && social.is_none_or(|s| s != ContentType::Article)
     {
         return found(kind, Source::JsonLd, 0.8);
@@ -29,12 +33,19 @@ pub(super) fn content_type(page: &Page<'_>) -> Option<Value<ContentType>> {
     if let Some(kind) = social {
         return found(kind, Source::OpenGraph, 0.75);
     }
-    let micro = page.elements.item_types.iter().filter_map(|t| graph::content_type(t)).find(|k| !matches!(k, ContentType::WebPage | ContentType::Review));
+    let micro = page
+        .elements
+        .item_types
+        .iter()
+        .filter_map(|t| graph::content_type(t))
+        .find(|k| !matches!(k, ContentType::WebPage | ContentType::Review));
     if let Some(kind) = micro {
         return found(kind, Source::Microdata, 0.8);
     }
     let plain = page.graph.page.into_iter().flat_map(graph::types).find_map(graph::content_type);
-    plain.and_then(|kind| found(kind, Source::JsonLd, 0.6)).or_else(|| if stated == "website" { found(ContentType::WebPage, Source::OpenGraph, 0.4) } else { None })
+    plain
+        .and_then(|kind| found(kind, Source::JsonLd, 0.6))
+        .or_else(|| if stated == "website" { found(ContentType::WebPage, Source::OpenGraph, 0.4) } else { None })
 }
 
 /// Adds texts that are not there yet, at most 60.
@@ -76,7 +87,12 @@ pub(super) fn sections(page: &Page<'_>) -> Vec<Value<String>> {
     }
     add(&mut out, head.metas_named("article:section").chain(head.metas_named("og:article:section")), Source::OpenGraph, 0.9);
     if out.is_empty() {
-        add(&mut out, ["parsely-section", "sailthru.section", "section", "dc.subject", "cxenseparse:section"].iter().filter_map(|n| head.meta(n)), Source::Meta, 0.7);
+        add(
+            &mut out,
+            ["parsely-section", "sailthru.section", "section", "dc.subject", "cxenseparse:section"].iter().filter_map(|n| head.meta(n)),
+            Source::Meta,
+            0.7,
+        );
     }
     out
 }
@@ -85,7 +101,8 @@ pub(super) fn sections(page: &Page<'_>) -> Vec<Value<String>> {
 pub(super) fn breadcrumbs(page: &Page<'_>) -> Vec<Breadcrumb> {
     let lists: Vec<&Node> = page.graph.anywhere(&["BreadcrumbList"]).take(4).collect();
     for list in lists {
-        let mut items: Vec<(u64, Breadcrumb)> = page.graph.objects(list, "itemListElement").take(30).enumerate().filter_map(|(i, item)| crumb(page, i, item)).collect();
+        let mut items: Vec<(u64, Breadcrumb)> =
+            page.graph.objects(list, "itemListElement").take(30).enumerate().filter_map(|(i, item)| crumb(page, i, item)).collect();
         items.sort_by_key(|(position, _)| *position);
         if !items.is_empty() {
             return items.into_iter().map(|(_, c)| c).collect();
@@ -105,7 +122,9 @@ fn crumb(page: &Page<'_>, index: usize, item: &Node) -> Option<(u64, Breadcrumb)
     let inner = page.graph.objects(item, "item").next();
     let name = page.graph.text(item, &["name"]).or_else(|| inner.and_then(|i| page.graph.text(i, &["name"])))?;
     let url = page.graph.address(item.get("item")).and_then(|u| page.base.resolve(u));
-    let position = Graph::values(item, "position").iter().find_map(|v| v.as_u64().or_else(|| v.as_str()?.trim().parse().ok())).unwrap_or(index as u64 + 1);
+    let position = Graph::values(item, "position")
+        .iter()
+        .find_map(|v| v.as_u64().or_else(|| v.as_str()?.trim().parse().ok()))
+        .unwrap_or(index as u64 + 1);
     Some((position, Breadcrumb { name, url }))
 }
-

@@ -5,6 +5,7 @@
 mod api;
 mod batch;
 mod cases;
+mod conformance;
 mod dirty;
 mod floors;
 mod layering;
