@@ -54,7 +54,7 @@ class Client:
         stub = make(f"/{SERVICE}/{name}", one.SerializeToString, many.FromString)
         if streaming:
             items = iter([json_format.ParseDict(r, one(), descriptor_pool=self.pool) for r in request])
-            return [json_format.MessageToDict(r, descriptor_pool=self.pool) for r in stub(items, timeout=timeout)]
+            return list(stub(items, timeout=timeout))
         reply = stub(json_format.ParseDict(request, one(), descriptor_pool=self.pool), timeout=timeout)
         return json_format.MessageToDict(reply, descriptor_pool=self.pool)
 
@@ -106,8 +106,8 @@ def calls(client, channel):
     items[7]["request"]["stages"] = ["STAGE_UNSPECIFIED"]
     items[0]["replyOrder"] = "REPLY_ORDER_INPUT"
     replies = client.call("ProcessArticles", items)
-    check("ProcessArticles: all items, in input order", [r["itemId"] for r in replies] == [str(i) for i in range(20)])
-    check("ProcessArticles: only the broken item fails", [i for i, r in enumerate(replies) if "error" in r] == [7])
+    check("ProcessArticles: all items, in input order", [r.item_id for r in replies] == [str(i) for i in range(20)])
+    check("ProcessArticles: only the broken item fails", [i for i, r in enumerate(replies) if r.WhichOneof("outcome") == "error"] == [7])
 
     try:
         client.call("ProcessArticle", {})

@@ -46,8 +46,8 @@ struct Fields<'l> {
 /// The same, only as far as it takes to say what is wrong.
 type Loose<'l> = BTreeMap<Cow<'l, str>, &'l RawValue>;
 
-/// A JSON string as bytes. Escaped halves of surrogate pairs and bytes that are no UTF-8 get through, for the decoder to deal with: pages
-/// may hold anything, and a line must not fail over it.
+/// A JSON string as bytes. Escaped halves of surrogate pairs and bytes that are no UTF-8 get through: pages may hold anything, and a line
+/// must not fail over it.
 struct Text<'l>(Cow<'l, [u8]>);
 
 impl<'de: 'l, 'l> Deserialize<'de> for Text<'l> {
@@ -81,8 +81,12 @@ impl Text<'_> {
         String::from_utf8_lossy(&self.0).into_owned()
     }
 
-    /// Shares the line's memory where the text stands in it as it is.
-    fn into_bytes(self, line: &Bytes) -> Bytes {
+    /// Shares the line's memory where the text stands in it as it is. What is no UTF-8 becomes U+FFFD here: a JSON string is known to be
+    /// Unicode, so the decoder must not guess at another encoding over it.
+    fn into_utf8(self, line: &Bytes) -> Bytes {
+        if std::str::from_utf8(&self.0).is_err() {
+            return Bytes::from(self.into_string());
+        }
         match self.0 {
             Cow::Borrowed(part) => line.slice_ref(part),
             Cow::Owned(bytes) => Bytes::from(bytes),
@@ -124,8 +128,8 @@ fn id(raw: Option<&RawValue>) -> Result<Option<String>, Fault> {
 fn source(fields: Fields<'_>, line: &Bytes) -> Result<(&'static str, v1::Source), Fault> {
     let mut given = Vec::new();
     let mut take = |name, content: Option<Bytes>| given.extend(content.map(|c| (name, c)));
-    take("html", fields.html.map(|t| t.into_bytes(line)));
-    take("text", fields.text.map(|t| t.into_bytes(line)));
+    take("html", fields.html.map(|t| t.into_utf8(line)));
+    take("text", fields.text.map(|t| t.into_utf8(line)));
     take("content", fields.content.map(|c| Bytes::from(c.0)));
     let names: Vec<&'static str> = given.iter().map(|(name, _)| *name).collect();
     let (name, content) = match given.len() {
@@ -251,8 +255,10 @@ mod tests {
 
     #[test]
     fn half_a_surrogate_pair_and_broken_utf8_get_through() {
-        assert!(page(r#"{"id":1,"text":"a \ud83d b"}"#).1.content.starts_with(b"a "));
-        assert!(read(b"{\"id\":1,\"text\":\"a \xFF b\"}".to_vec(), 1).source.is_ok());
+        let half = page(r#"{"id":1,"text":"a \ud83d b"}"#).1.content;
+        assert!(half.starts_with("a \u{FFFD}".as_bytes()) && half.ends_with(b" b"));
+        let broken = read(b"{\"id\":1,\"text\":\"a \xFF b\"}".to_vec(), 1).source.unwrap().1.content;
+        assert_eq!(&broken[..], "a \u{FFFD} b".as_bytes());
     }
 
     #[test]
