@@ -24,7 +24,9 @@ pub(super) fn marks(terms: &Terms, text: &str, title: Option<&str>) -> Vec<u8> {
 /// Whether it ends with a mark, quotes and brackets after it allowed.
 fn has_end(sentence: &str) -> bool {
     let bare = sentence.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]」』“‘".contains(c));
-    bare.chars().next_back().is_some_and(|c| !c.is_alphanumeric() && !matches!(c, ',' | ':' | ';' | '-' | '–' | '—' | '|' | '>' | '›' | '/'))
+    bare.chars()
+        .next_back()
+        .is_some_and(|c| !c.is_alphanumeric() && !matches!(c, ',' | ':' | ';' | '-' | '–' | '—' | '|' | '>' | '›' | '/'))
 }
 
 /// Whether most letters of a script with case are capitals.

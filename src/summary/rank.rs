@@ -39,8 +39,24 @@ pub type Signals = [f64; SIGNALS];
 
 /// What the signals are called towards the caller.
 const GROUPS: [&str; SIGNALS] = [
-    "position", "position", "position", "position", "length", "length", "length", "central", "central", "central", "lead", "repeated_words",
-    "repeated_words", "repeated_words", "digits", "quotes", "quotes", "title",
+    "position",
+    "position",
+    "position",
+    "position",
+    "length",
+    "length",
+    "length",
+    "central",
+    "central",
+    "central",
+    "lead",
+    "repeated_words",
+    "repeated_words",
+    "repeated_words",
+    "digits",
+    "quotes",
+    "quotes",
+    "title",
 ];
 /// Reasons given for a sentence.
 const REASONS: usize = 4;

@@ -24,7 +24,7 @@ const EN: &[&str] = &[
     "be became because become been before being below between both but by can cannot come could couldn d day days did didn do does doesn",
     "doing don done down during each either else even ever every few first for from further get getting give given go going good got had",
     "has have haven having he her here hers herself him himself his how however i if in including into is isn it its itself just know",
-    "last later least less like ll long lot m made make makes many may me might mine more most mr mrs ms much must my myself never new",
+    "last later least less like ll long lot m made make makes many may me might mine more most mr mrs ms much must my myself never",
     "next no nor not nothing now of off often on once one only onto or other others our ours out over own part per put rather re really",
     "s said same saw say saying says second see seen set several shall she should shouldn since so some something still such t take taken",
     "than that the their theirs them themselves then there these they thing things this those though three through time to told too",

@@ -9,6 +9,10 @@ use crate::text::sentences::sentences;
 use crate::text::span::Span;
 use crate::text::words;
 
+/// Words counted of one sentence, and of the text: what has no end marks is not to cost more than prose does.
+const SENTENCE_WORDS: usize = 1_000;
+const TEXT_WORDS: usize = 200_000;
+
 /// One word as it stands in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
@@ -21,8 +25,6 @@ pub(super) struct Word {
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
     pub(super) span: Span,
-    /// Number of the paragraph it belongs to.
-    pub(super) part: usize,
     /// Its words in [`Terms::words`].
     pub(super) words: std::ops::Range<usize>,
     /// [`words::count`]: what the word budget counts.
@@ -64,7 +66,7 @@ impl Terms {
         let mut out = Self::default();
         let whole = line_parts(text);
         let mut done = 0;
-        for (part, span) in (if parts.is_empty() { &whole } else { parts }).iter().enumerate() {
+        for &span in if parts.is_empty() { &whole } else { parts } {
             if span.start < done || span.of(text).is_empty() {
                 continue;
             }
@@ -72,7 +74,7 @@ impl Terms {
             for sentence in sentences(span.of(text), language) {
                 out.sentence_count += 1;
                 if out.units.len() < limits.sentences.max(1) {
-                    out.push(text, sentence.shifted(span.start), part);
+                    out.push(text, sentence.shifted(span.start));
                 }
             }
         }
@@ -105,11 +107,12 @@ impl Terms {
         self.words.get(unit.words.clone()).unwrap_or(&[])
     }
 
-    fn push(&mut self, text: &str, span: Span, part: usize) {
+    fn push(&mut self, text: &str, span: Span) {
         let number = u32::try_from(self.units.len()).unwrap_or(u32::MAX).saturating_add(1);
         let first = self.words.len();
         let mut key = String::new();
-        for at in whole_words(span.of(text)) {
+        let room = SENTENCE_WORDS.min(TEXT_WORDS.saturating_sub(first));
+        for at in whole_words(span.of(text)).take(room) {
             let word = at.shifted(span.start);
             fold(word.of(text), &mut key);
             let next = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
@@ -131,7 +134,7 @@ impl Terms {
             }
             self.words.push(Word { span: word, term });
         }
-        self.units.push(Unit { span, part, words: first..self.words.len(), length: words::count(span.of(text)) });
+        self.units.push(Unit { span, words: first..self.words.len(), length: words::count(span.of(text)) });
     }
 
     /// Function words: those of a list where the language has one, and everywhere what is both short and all over the text.
