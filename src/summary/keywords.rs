@@ -148,7 +148,10 @@ fn choose<'c>(candidates: &'c [Candidate], text: &str, most: usize) -> Vec<&'c C
             break;
         }
         let form: Vec<char> = c.spans.first().map_or("", |s| s.of(text)).chars().flat_map(char::to_lowercase).collect();
-        let told = out.iter().zip(&forms).any(|(better, other)| nested(&better.terms, &c.terms) || same_stem(other, &form));
+        let told = out
+            .iter()
+            .zip(&forms)
+            .any(|(better, other)| nested(&better.terms, &c.terms) || overlapping(better, c) || same_stem(other, &form));
         if !told {
             out.push(c);
             forms.push(form);
@@ -161,6 +164,13 @@ fn choose<'c>(candidates: &'c [Candidate], text: &str, most: usize) -> Vec<&'c C
 fn nested(a: &[u32], b: &[u32]) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     !short.is_empty() && long.windows(short.len()).any(|w| w == short)
+}
+
+/// Whether two phrases are windows on one: most words in common, and first found over each other.
+fn overlapping(a: &Candidate, b: &Candidate) -> bool {
+    let common = b.terms.iter().filter(|t| a.terms.contains(t)).count();
+    let touch = a.spans.iter().zip(&b.spans).take(1).any(|(x, y)| x.overlaps(*y));
+    touch && common * 2 >= b.terms.len()
 }
 
 /// Whether two words look like forms of one: a long common beginning, no list of endings.

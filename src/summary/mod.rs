@@ -101,3 +101,6 @@ pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str
         sentence_count: counted.sentence_count,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,9 @@ use crate::text::words;
 const SENTENCE_WORDS: usize = 1_000;
 const TEXT_WORDS: usize = 200_000;
 
+/// Words from which on a list of function words is trusted to be complete.
+const ENOUGH: usize = 50;
+
 /// One word as it stands in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
@@ -137,7 +140,7 @@ impl Terms {
         self.units.push(Unit { span, words: first..self.words.len(), length: words::count(span.of(text)) });
     }
 
-    /// Function words: those of a list where the language has one, and everywhere what is both short and all over the text.
+    /// Function words: those of a list where the language has one; where it has none, what is both short and all over the text.
     fn mark_function_words(&mut self, language: &str) {
         let n = self.units.len();
         let listed = stop::of(language);
@@ -145,7 +148,10 @@ impl Terms {
             if let Some(entry) = self.vocabulary.get_mut(id as usize) {
                 let spread = f64::from(entry.sentences) / n.max(1) as f64;
                 let named = entry.capitals * 2 > entry.count;
-                let common = n >= 8 && !named && ((entry.length <= 3 && spread > 0.2) || (entry.length <= 5 && spread > 0.4));
+                let common = listed.len() < ENOUGH
+                    && n >= 8
+                    && !named
+                    && ((entry.length <= 3 && spread > 0.2) || (entry.length <= 5 && spread > 0.4));
                 let unspaced = word.chars().next().and_then(Script::of).is_some_and(Script::is_unspaced);
                 let alone = entry.length < 2 && !unspaced;
                 let number = word.chars().all(|c| c.is_numeric() || c == '_');
