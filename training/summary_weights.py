@@ -8,11 +8,11 @@
   summary_weights.py --signals news.jsonl --articles $D/cnndm_lc.train.jsonl.xz                                     # NEWS
   summary_weights.py --signals bbc.jsonl --articles $D/bbc.train.jsonl.xz --preset central --sentences 12           # CENTRAL
 
-Needs numpy and scipy, about 2 GB and three minutes.
+Needs numpy and scipy, and some minutes.
 
 Labels: the sentences a greedy search picks to raise ROUGE-1 + ROUGE-2 F1 (Nallapati et al. 2017), no stemming. Model: conditional
 logit, a softmax over the sentences of each article, so that what is the same for a whole article cannot matter; L2. The signals are
-computed by copydesk itself; nothing is computed twice here. Prints the weights as Rust, and the log-loss of each tenth article,
+computed by copydesk itself; nothing is computed twice here. Prints the weights as Rust, and the log-loss of a random tenth,
 which is held out while that figure is made. Seeded; the same input gives the same weights.
 
 Data: CNN/DailyMail (Hermann et al. 2015; See et al. 2017) and BBC News Summary (Greene & Cunningham 2006), used to fit these

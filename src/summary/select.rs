@@ -9,7 +9,7 @@ use super::rank::{Ranked, Vector, cosine};
 use super::terms::{Terms, Unit};
 use super::{Preset, SummaryOptions};
 
-/// What full likeness to a chosen sentence costs, in log-odds.
+/// What full likeness to a chosen sentence costs, in log-odds; the best of 1, 2 and 4 on 600 training articles.
 const LIKENESS: f64 = 2.0;
 /// Share of trigrams in common from which a sentence is a repetition even where the budget has room left.
 const REPETITION: f64 = 0.5;
