@@ -1,5 +1,13 @@
 //! An extractive summary: sentences of the text itself, chosen and in their order, and its keywords. Writes no sentence of its own.
 
+mod junk;
+mod keywords;
+pub mod rank;
+mod select;
+mod stop;
+mod terms;
+mod weights;
+
 use crate::limits::Limits;
 use crate::text::span::Span;
 
@@ -79,6 +87,20 @@ pub struct Summary {
 /// `language` is a BCP 47 tag or `und`; `title` helps to score where it is known.
 #[must_use]
 pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str, options: &SummaryOptions, limits: &Limits) -> Summary {
-    let _ = (text, parts, title, language, options, limits);
-    Summary::default()
+    let counted = terms::Terms::of(text, parts, language, limits);
+    let vectors = rank::vectors(&counted);
+    let ranked = rank::rank(&counted, text, title, &options.preset, &vectors);
+    let chosen = select::select(&counted, text, &ranked, &vectors, options);
+    let sentence = |i: usize| {
+        let (unit, ranked) = (counted.units.get(i)?, ranked.get(i)?);
+        Some(SummarySentence { span: unit.span, index: i, score: ranked.score, reasons: ranked.reasons.clone() })
+    };
+    Summary {
+        sentences: chosen.into_iter().filter_map(sentence).collect(),
+        keywords: keywords::keywords(&counted, text, title, options.keywords),
+        sentence_count: counted.sentence_count,
+    }
 }
+
+#[cfg(test)]
+mod tests;
