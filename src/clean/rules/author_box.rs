@@ -56,11 +56,11 @@ mod tests {
 
     #[test]
     fn catches() {
-        assert!(!findings(super::find, "The old bridge over the river was closed on Monday, the council said, after a storm.\n\nDrivers were told to use the ferry, which runs every hour, until the repairs are done.\n\nAnn Example\nAnn Example\nAnn Example is a seasoned writer who holds a degree in history and music.").is_empty());
+        assert!(!findings(super::find, "The old bridge over the river was closed on Monday, the council said, after a storm.\n\nDrivers were told to use the ferry, which runs every hour, until the repairs are done.\n\nAnn Example\nAnn Example\nAnn Example is a seasoned writer who holds a degree in music.").is_empty());
     }
 
     #[test]
     fn leaves_alone() {
-        assert!(findings(super::find, "Ann Example built the old bridge over the river, the council said, in one long summer.\n\nMany people knew Ann Example well, and she was often seen, they said, on the ferry.\n\nAnn Example\nAnn Example is a builder who holds a degree in history and music.").is_empty());
+        assert!(findings(super::find, "Ann Example built the old bridge over the river, the council said, in one long summer.\n\nMany people knew Ann Example well, and she was often seen, they said, on the ferry.\n\nAnn Example\nAnn Example is a builder who holds a degree in music.").is_empty());
     }
 }
