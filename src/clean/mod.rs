@@ -6,10 +6,13 @@ pub mod decode;
 pub mod features;
 pub mod model;
 pub mod page;
+pub mod recover;
 pub mod render;
 pub mod rule;
 mod rules;
 pub mod shape;
+pub mod title;
+pub mod verdict;
 pub mod zone;
 
 pub use article::{Article, Decision, Evidence, Reason, Role};
@@ -29,7 +32,7 @@ pub struct CleanOptions {
 
 /// Decides every block of a page.
 #[must_use]
-pub fn clean(document: &Document<'_>, _options: &CleanOptions) -> Article {
+pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
     let shapes = shape::shapes(document);
     let scores = match model::BlockModel::shipped(document.has_markup) {
         Some(model) => model.scores(&features::features(document, &shapes)),
@@ -37,16 +40,11 @@ pub fn clean(document: &Document<'_>, _options: &CleanOptions) -> Article {
     };
     let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
     let kept = decode::keep(&scores, &words, document.has_markup);
-    let decisions = scores
-        .iter()
-        .zip(&kept)
-        .map(|(&score, &kept)| Decision {
-            role: if kept { Role::Body } else { Role::Boilerplate },
-            kept,
-            score,
-            reasons: Vec::new(),
-            span: None,
-        })
-        .collect();
-    Article::assemble(document, decisions)
+    let mut page = page::Page::new(document, &shapes, &scores, &kept);
+    page.title = title::find(&page);
+    let (decisions, relaxed) = recover::decide(&page, options);
+    let mut article = Article::assemble(document, decisions);
+    article.title = page.title;
+    article.relaxed = relaxed;
+    article
 }

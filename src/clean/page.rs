@@ -1,8 +1,13 @@
-//! What rules may look at: the blocks with their shapes, the first decision of the model, and where the article's prose lies.
-//! Read-only; rules answer with findings.
+//! What rules may look at: the blocks with their shapes and phrases, the first decision of the model, and where the article's prose
+//! lies. Read-only; rules answer with findings.
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
 
 use super::shape::Shape;
-use crate::document::{Block, Document};
+use crate::document::{Block, BlockKind, Document};
+use crate::text::lexicon::{self, Class, Found};
+use crate::text::words::words;
 
 /// Where the run of prose lies, in block indices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,9 +33,35 @@ pub struct Page<'p, 'a> {
     pub zone: Zone,
     /// The headline's block.
     pub title: Option<usize>,
+    /// Phrases of closed lists, one entry a block.
+    found: Vec<Found>,
+    /// Kept words before each block, and of all blocks at the end.
+    kept_words: Vec<u32>,
+    /// How often each word stands in the kept prose.
+    body_words: FxHashMap<u64, u32>,
 }
 
 impl<'p, 'a> Page<'p, 'a> {
+    /// A page with what rules ask for counted once.
+    #[must_use]
+    pub fn new(document: &'p Document<'a>, shapes: &'p [Shape], scores: &'p [f32], kept: &'p [bool]) -> Self {
+        let found = document.blocks.iter().map(|b| lexicon::look(document.block_text(b))).collect();
+        let mut kept_words = vec![0];
+        let mut sum = 0u32;
+        let mut body_words: FxHashMap<u64, u32> = FxHashMap::default();
+        for ((block, shape), &kept) in document.blocks.iter().zip(shapes).zip(kept) {
+            if kept {
+                sum = sum.saturating_add(shape.words);
+                if shape.is_prose() {
+                    hashes(document.block_text(block)).for_each(|(h, _)| *body_words.entry(h).or_default() += 1);
+                }
+            }
+            kept_words.push(sum);
+        }
+        let zone = super::zone::body_zone(shapes, kept);
+        Self { document, shapes, scores, kept, zone, title: None, found, kept_words, body_words }
+    }
+
     /// Number of blocks.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -55,6 +86,18 @@ impl<'p, 'a> Page<'p, 'a> {
         self.document.blocks[index].text.of(&self.document.text)
     }
 
+    /// The phrases of closed lists in it.
+    #[must_use]
+    pub fn found(&self, index: usize) -> Found {
+        self.found[index]
+    }
+
+    /// Whether a block is one of these phrases or begins with one.
+    #[must_use]
+    pub fn starts(&self, index: usize, class: Class) -> bool {
+        self.found[index].starts(class)
+    }
+
     /// Whether it stands before the body's first prose block.
     #[must_use]
     pub fn is_before_body(&self, index: usize) -> bool {
@@ -66,4 +109,66 @@ impl<'p, 'a> Page<'p, 'a> {
     pub fn is_after_body(&self, index: usize) -> bool {
         index >= self.zone.body_end
     }
+
+    /// Share of the kept words that stand before a block, 0 to 1; 1 where nothing is kept.
+    #[must_use]
+    pub fn progress(&self, index: usize) -> f64 {
+        let all = self.kept_words[self.len()];
+        if all == 0 { 1.0 } else { f64::from(self.kept_words[index]) / f64::from(all) }
+    }
+
+    /// Words the model keeps.
+    #[must_use]
+    pub fn words_kept(&self) -> u32 {
+        self.kept_words[self.len()]
+    }
+
+    /// A line of its own: few words, no sentence end, neither table cell nor code.
+    #[must_use]
+    pub fn is_short_line(&self, index: usize, most: u32) -> bool {
+        let shape = &self.shapes[index];
+        let plain = !matches!(self.block(index).kind, BlockKind::Cell { .. } | BlockKind::Code);
+        plain && shape.words <= most && !shape.ends_sentence
+    }
+
+    /// How often each word of a text stands in the kept prose outside block `own`, the lowest of all words; 0 without words.
+    #[must_use]
+    pub fn least_mentions(&self, text: &str, own: usize) -> u32 {
+        let own: Vec<u64> = if self.in_prose(own) { hashes(self.text(own)).map(|(h, _)| h).collect() } else { Vec::new() };
+        hashes(text).map(|(h, _)| self.mentions(h, &own)).min().unwrap_or(0)
+    }
+
+    /// Share of a block's words of four letters or more that the rest of the kept prose has too, 0 to 1.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn overlap(&self, index: usize) -> f32 {
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        hashes(self.text(index)).filter(|(_, long)| *long).for_each(|(h, _)| *counts.entry(h).or_default() += 1);
+        let own = self.in_prose(index);
+        let shared = counts.iter().filter(|(h, n)| self.body_words.get(*h).copied().unwrap_or(0) > if own { **n } else { 0 }).count();
+        if counts.is_empty() { 0.0 } else { shared as f32 / counts.len() as f32 }
+    }
+
+    fn in_prose(&self, index: usize) -> bool {
+        self.kept[index] && self.shapes[index].is_prose()
+    }
+
+    fn mentions(&self, hash: u64, own: &[u64]) -> u32 {
+        let all = self.body_words.get(&hash).copied().unwrap_or(0);
+        all.saturating_sub(u32::try_from(own.iter().filter(|h| **h == hash).count()).unwrap_or(u32::MAX))
+    }
+}
+
+/// A number for each word, letter case ignored, and whether it is a content word by length.
+fn hashes(text: &str) -> impl Iterator<Item = (u64, bool)> + '_ {
+    words(text).map(move |span| {
+        let word = span.of(text);
+        let mut hasher = FxHasher::default();
+        let mut letters = 0;
+        for c in word.chars().flat_map(char::to_lowercase) {
+            c.hash(&mut hasher);
+            letters += 1;
+        }
+        (hasher.finish(), letters >= 4 || !word.is_ascii())
+    })
 }

@@ -1,9 +1,13 @@
 //! A verdict on the result: is it an article, is it whole, what speaks against trusting it. Evidence comes from the body zone and from
 //! structured data, never from phrases in page chrome.
 
+mod completeness;
+mod page_type;
+
 use crate::clean::Article;
 use crate::document::Document;
-use crate::metadata::Metadata;
+use crate::metadata::{Access, Metadata};
+use crate::text::lexicon;
 
 /// What kind of page it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,15 +79,59 @@ pub struct Quality {
 
 /// Judges a cleaned page.
 #[must_use]
+#[allow(clippy::cast_precision_loss)]
 pub fn assess(document: &Document<'_>, article: &Article, metadata: Option<&Metadata>) -> Quality {
-    let _ = (document, metadata);
+    let word_count = crate::text::words::count(&article.text);
+    let visible: usize = document.blocks.iter().filter(|b| !b.hidden).map(|b| b.text.len()).sum();
+    let (page_type, page_type_probability) = page_type::judge(document, article, word_count);
+    let completeness = completeness::judge(article, word_count);
+    let flags = flags(article, metadata, page_type, page_type_probability, word_count, completeness);
+    let penalty: f64 = flags.iter().map(|f| 1.0 - 0.3 * f.confidence).product();
     Quality {
-        page_type: PageType::Other,
-        page_type_probability: 0.0,
-        score: f64::from(article.confidence),
-        completeness: 0.0,
-        flags: Vec::new(),
-        word_count: crate::text::words::count(&article.text),
-        text_share: 0.0,
+        page_type,
+        page_type_probability,
+        score: (f64::from(article.confidence) * penalty).clamp(0.0, 1.0),
+        completeness,
+        flags,
+        word_count,
+        text_share: (article.text.len() as f64 / visible.max(1) as f64).clamp(0.0, 1.0),
     }
+}
+
+fn flags(
+    article: &Article,
+    metadata: Option<&Metadata>,
+    page_type: PageType,
+    probability: f64,
+    words: usize,
+    completeness: f64,
+) -> Vec<FlagEvidence> {
+    let mut flags = Vec::new();
+    let mut add = |flag, confidence, detail: &str| flags.push(FlagEvidence { flag, confidence, detail: detail.to_owned() });
+    let found = lexicon::look(&article.text);
+    if words == 0 {
+        add(Flag::NoArticle, 1.0, "nothing was kept");
+    } else if words < 60 {
+        add(Flag::ShortText, 0.9, "fewer than sixty words were kept");
+    }
+    let access = metadata.and_then(|m| m.access.as_ref());
+    if let Some(stated) = access.filter(|a| a.value != Access::Free) {
+        add(Flag::Paywall, stated.confidence.clamp(0.0, 1.0), "the page states that it is not free");
+    }
+    if words > 0 && completeness < 0.6 {
+        add(Flag::Truncated, 1.0 - completeness, "the last line stops in mid-sentence");
+    }
+    if words > 0 && words < 200 && found.consents >= 3 {
+        add(Flag::ConsentWall, 0.8, "most of the kept text speaks of consent");
+    }
+    if page_type == PageType::Error && words > 0 {
+        add(Flag::ErrorPage, probability, "the kept text is an error message");
+    }
+    if words > 0 && article.confidence < 0.5 {
+        add(Flag::LowConfidence, f64::from(1.0 - article.confidence), "the mean score of the kept blocks is low");
+    }
+    if page_type == PageType::Listing {
+        add(Flag::ListingPage, probability, "mostly links or short entries");
+    }
+    flags
 }

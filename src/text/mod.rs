@@ -1,5 +1,6 @@
 //! Words about text: spans, words, sentences, scripts, word lists. Knows nothing of pages.
 
+pub mod lexicon;
 pub mod script;
 pub mod sentences;
 pub mod span;

@@ -1,0 +1,225 @@
+//! Closed word lists of many languages, compiled in: which classes of phrases a short text begins with, is, or holds.
+//!
+//! One class a file, one phrase a line after its language. All classes are looked for in one pass, letter case and the form of the
+//! apostrophe ignored, at borders of words. A phrase is evidence of one kind; nothing is decided here.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashSet;
+
+use super::script::Script;
+
+/// Only this many characters of a text are looked at: phrases of chrome stand at the beginning.
+const REACH: usize = 160;
+
+/// Declares the classes with their files.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident = $file:literal),+ $(,)?) => {
+        /// A class of phrases.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Class { $($(#[$doc])* $class),+ }
+
+        /// The files, in the order of the classes.
+        const FILES: &[&str] = &[$(include_str!($file)),+];
+    };
+}
+
+classes! {
+    /// What leads in a reference to another page: "also read".
+    CrossReference = "cross_reference.tsv",
+    /// Headings of lists of other pages.
+    RelatedHeading = "related_heading.tsv",
+    /// Headings of widgets.
+    WidgetHeading = "widget_heading.tsv",
+    /// Prompts to subscribe, follow, join.
+    CallToAction = "call_to_action.tsv",
+    /// Words of consent notices.
+    Consent = "consent.tsv",
+    /// Labels of share bars.
+    Share = "share.tsv",
+    /// Words of legal notices.
+    Legal = "legal.tsv",
+    /// Headings of reader comments.
+    CommentsHeading = "comments_heading.tsv",
+    /// Labels of paid content.
+    Advertisement = "advertisement.tsv",
+    /// What leads in the credit of a picture.
+    Caption = "caption.tsv",
+    /// What leads in an author's name.
+    Byline = "byline.tsv",
+    /// What leads in keywords.
+    Tags = "tags.tsv",
+    /// What labels a date.
+    DateLabel = "date_label.tsv",
+    /// Words and units in dates.
+    DateWord = "date_word.tsv",
+    /// Words that stand with each reader comment.
+    CommentMark = "comment_mark.tsv",
+    /// What is said of writers.
+    Occupation = "occupation.tsv",
+    /// Error messages.
+    ErrorPage = "error_page.tsv",
+}
+
+/// What was found in a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    starts: u32,
+    whole: u32,
+    holds: u32,
+    /// Characters of the longest cross-reference lead-in that begins the text, with what stands before it.
+    pub lead: usize,
+    /// Different places that hold a prompt.
+    pub prompts: u8,
+    /// Different places that hold a word of consent.
+    pub consents: u8,
+}
+
+impl Found {
+    /// Whether the text begins with a phrase of this class.
+    #[must_use]
+    pub fn starts(self, class: Class) -> bool {
+        self.starts & (1 << class as u32) != 0
+    }
+
+    /// Whether the text is such a phrase, digits and marks at its ends aside.
+    #[must_use]
+    pub fn is(self, class: Class) -> bool {
+        self.whole & (1 << class as u32) != 0
+    }
+
+    /// Whether such a phrase stands in its first characters.
+    #[must_use]
+    pub fn holds(self, class: Class) -> bool {
+        self.holds & (1 << class as u32) != 0
+    }
+}
+
+struct Lexicon {
+    searcher: AhoCorasick,
+    classes: Vec<u32>,
+    date_words: FxHashSet<String>,
+}
+
+static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
+    let (mut phrases, mut classes) = (Vec::new(), Vec::new());
+    let mut date_words = FxHashSet::default();
+    for (class, file) in (0u32..).zip(FILES) {
+        for phrase in file.lines().filter_map(|l| l.split_once('\t')).map(|(_, p)| fold(p)) {
+            if class == Class::DateWord as u32 {
+                date_words.insert(phrase);
+            } else {
+                phrases.push(phrase);
+                classes.push(class);
+            }
+        }
+    }
+    let searcher = AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(phrases).ok()?;
+    Some(Lexicon { searcher, classes, date_words })
+});
+
+/// One character of the same text in one letter case.
+fn fold_char(c: char) -> char {
+    match c {
+        '\u{2019}' | '\u{2018}' => '\'',
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.chars().map(fold_char).collect()
+}
+
+fn is_border(a: Option<char>, b: Option<char>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return true };
+    let unspaced = |c: char| !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced);
+    !(a.is_alphanumeric() && b.is_alphanumeric()) || unspaced(a) || unspaced(b)
+}
+
+/// Looks through the beginning of a text.
+#[must_use]
+pub fn look(text: &str) -> Found {
+    let mut found = Found::default();
+    let Some(lexicon) = LEXICON.as_ref() else { return found };
+    let folded: String = match text.get(..text.len().min(REACH)) {
+        Some(head) if head.is_ascii() => head.to_ascii_lowercase(),
+        _ => text.chars().take(REACH).map(fold_char).collect(),
+    };
+    let begin = folded.find(|c: char| c.is_alphanumeric() || c == '\u{a9}').unwrap_or(0);
+    let letter = |c: char| c.is_alphabetic() || c == '\u{a9}';
+    let first = folded.find(letter).unwrap_or(0);
+    let last = folded.char_indices().rev().find(|(_, c)| letter(*c)).map_or(0, |(i, c)| i + c.len_utf8());
+    let cut = text.len() > folded.len() + 16;
+    let (mut prompt_end, mut consent_end) = (0, 0);
+    let bytes = folded.as_bytes();
+    let ascii = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
+    for hit in lexicon.searcher.find_overlapping_iter(&folded) {
+        let (start, end) = (hit.start(), hit.end());
+        // Most hits lie inside longer words; between ASCII letters no character needs decoding to see it.
+        let inside = |at: usize| at > 0 && ascii(bytes.get(at - 1)) && ascii(bytes.get(at));
+        if inside(start) || inside(end) {
+            continue;
+        }
+        let (before, after) = (folded[..start].chars().next_back(), folded[end..].chars().next());
+        if !is_border(before, folded[start..].chars().next()) || !is_border(folded[..end].chars().next_back(), after) {
+            continue;
+        }
+        let class = lexicon.classes[hit.pattern().as_usize()];
+        let bit = 1 << class;
+        found.holds |= bit;
+        if start == begin {
+            found.starts |= bit;
+            if class == Class::CrossReference as u32 {
+                found.lead = found.lead.max(folded[..end].chars().count());
+            }
+        }
+        if start == first && end == last && !cut {
+            found.whole |= bit;
+        }
+        if class == Class::CallToAction as u32 && start >= prompt_end {
+            found.prompts = found.prompts.saturating_add(1);
+            prompt_end = end;
+        }
+        if class == Class::Consent as u32 && start >= consent_end {
+            found.consents = found.consents.saturating_add(1);
+            consent_end = end;
+        }
+    }
+    found
+}
+
+/// Whether a word of letters stands in dates: the name of a month or day, a unit, "at".
+#[must_use]
+pub fn is_date_word(word: &str) -> bool {
+    LEXICON.as_ref().is_some_and(|l| l.date_words.contains(&fold(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_begin_are_or_stand_inside() {
+        assert!(look("Also read: A Bridge").starts(Class::CrossReference));
+        assert_eq!(look("Also read: A Bridge").lead, 9);
+        assert!(look("12 Comments").is(Class::CommentsHeading));
+        assert!(!look("Commentsville").holds(Class::CommentsHeading));
+        assert!(look("Don\u{2019}t Miss").is(Class::RelatedHeading));
+        assert!(look("\u{76f8}\u{5173}\u{9605}\u{8bfb}\u{ff1a}\u{6865}").starts(Class::CrossReference));
+        assert_eq!(look(""), Found::default());
+    }
+
+    #[test]
+    fn every_line_has_a_language_and_a_phrase() {
+        for file in FILES {
+            assert!(file.lines().all(|l| l.split_once('\t').is_some_and(|(lang, p)| lang.len() == 2 && !p.trim().is_empty())));
+        }
+    }
+
+    #[test]
+    fn words_of_dates() {
+        assert!(is_date_word("JULY") && is_date_word("\u{5e74}") && !is_date_word("bridge"));
+    }
+}
