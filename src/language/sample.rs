@@ -22,14 +22,22 @@ pub(super) struct Sample {
 impl Sample {
     /// Whether it is one short word in capitals: an abbreviation or a mark, which no language owns.
     pub(super) fn is_acronym(&self) -> bool {
-        let mut words = self.text.split(' ').filter(|w| !w.is_empty());
-        let capitals = words.next().is_some_and(|w| w.len() <= LONGEST_ACRONYM && w.bytes().all(|b| b.is_ascii_uppercase()));
+        let mut words = self.text.split(' ').filter(|w| w.contains(char::is_alphabetic));
+        let capitals = words.next().is_some_and(|w| {
+            let word = w.trim_matches(|c: char| !c.is_alphanumeric());
+            word.len() <= LONGEST_ACRONYM && word.bytes().all(|b| !b.is_ascii_lowercase()) && word.is_ascii()
+        });
         capitals && words.next().is_none()
     }
 
-    /// Letters as evidence: one of a script without spaces says as much as two of another.
+    /// Letters as evidence: one that stands for a syllable or a word says as much as three, one of another script without spaces
+    /// as much as two.
     pub(super) fn weight(&self) -> usize {
-        if self.script.is_some_and(Script::is_unspaced) { self.letters * 2 } else { self.letters }
+        match self.script {
+            Some(Script::Han | Script::Kana | Script::Hangul) => self.letters * 3,
+            Some(script) if script.is_unspaced() => self.letters * 2,
+            _ => self.letters,
+        }
     }
 }
 
@@ -116,7 +124,7 @@ mod tests {
     fn identifiers_are_no_words() {
         let sample = sample("mail some_name about x9f3k2 in src/text/a.rs, a well-known aFooBarName, COVID-19 and or/and U.S. law", 800);
         assert_eq!(sample.text, "mail about in a well-known COVID-19 and or/and U.S. law ");
-        assert!(super::sample("NASA", 800).is_acronym() && !super::sample("NASA says", 800).is_acronym());
+        assert!(super::sample("NASA 3.", 800).is_acronym() && !super::sample("NASA says", 800).is_acronym());
     }
 
     #[test]
