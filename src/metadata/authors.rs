@@ -1,7 +1,8 @@
 //! Who wrote it. Sources in the order of their measured precision; the site, handles, addresses and roles are nobody's name.
 
+use super::author_box::{add_bios, author_box};
 use super::elements::{Mark, Marked};
-use super::fold::{fold, overlap};
+use super::fold::fold;
 use super::graph::{Node, types};
 use super::names::{self, Name};
 use super::page::Page;
@@ -10,9 +11,9 @@ use crate::clean::Role;
 use crate::text::span::Span;
 
 /// A list of authors as one source gives it.
-struct Offer {
-    authors: Vec<Author>,
-    confidence: f64,
+pub(super) struct Offer {
+    pub(super) authors: Vec<Author>,
+    pub(super) confidence: f64,
 }
 
 /// Chooses the authors. `title` is where the headline stands.
@@ -81,7 +82,7 @@ fn author(name: Name, source: Source, confidence: f64) -> Author {
     }
 }
 
-fn named(page: &Page<'_>, raw: &str, source: Source, confidence: f64) -> Vec<Author> {
+pub(super) fn named(page: &Page<'_>, raw: &str, source: Source, confidence: f64) -> Vec<Author> {
     names::names(raw, &page.sites).into_iter().map(|n| author(n, source, confidence)).collect()
 }
 
@@ -373,115 +374,6 @@ fn by_line(text: &str) -> Option<&str> {
     }
     let first = rest.split(' ').next().unwrap_or("");
     first.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic()).then_some(rest)
-}
-
-/// A name, alone on its line or twice, and a line that opens with it and says who that is.
-fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>) {
-    let blocks = &page.document.blocks;
-    let mut found = None;
-    for (i, block) in page.with_role(Role::AuthorBox) {
-        let text = page.block_text(block);
-        if found.is_none() && text.len() < 80 && names::looks_like_person(text) && text.contains(' ') {
-            found = Some((i, 0.72));
-        }
-    }
-    let seen: Vec<usize> = page.seen().map(|(i, _)| i).filter(|i| *i >= first).collect();
-    for pair in seen.windows(2) {
-        let &[i, next] = pair else { continue };
-        let (name, bio) = (page.block_text(&blocks[i]), page.block_text(&blocks[next]));
-        if name.len() > 60
-            || name.len() < 5
-            || bio.len() < 40
-            || !bio.starts_with(name)
-            || !names::looks_like_person(name)
-            || !name.contains(' ')
-        {
-            continue;
-        }
-        if opens_bio(bio.get(name.len()..).unwrap_or("")) {
-            found = Some((i, 0.755));
-        }
-    }
-    let about = seen.windows(2).find(|p| {
-        let text = page.block_text(&blocks[p[0]]);
-        text.len() < 40
-            && matches!(
-                fold(text).as_str(),
-                "about the author"
-                    | "about author"
-                    | "\u{fc}ber den autor"
-                    | "sobre el autor"
-                    | "\u{e0} propos de l auteur"
-                    | "sobre o autor"
-                    | "about the writer"
-                    | "meet the author"
-                    | "author bio"
-            )
-    });
-    if let Some(pair) = about {
-        let text = page.block_text(&blocks[pair[1]]);
-        if text.len() < 60 && names::looks_like_person(text) && text.contains(' ') {
-            found = Some((pair[1], 0.8));
-        }
-    }
-    let Some((i, confidence)) = found else { return };
-    let block = &blocks[i];
-    let mut authors = named(page, page.block_text(block), Source::AuthorBox, confidence);
-    authors.truncate(1);
-    for one in &mut authors {
-        one.span = Some(block.text);
-    }
-    offers.push(Offer { authors, confidence });
-}
-
-/// Whether what follows a name says who that is: "… is", "… has", ", who".
-fn opens_bio(rest: &str) -> bool {
-    let rest = rest.trim_start_matches([',', ' ', '\u{a0}']);
-    let word = rest.split([' ', '\u{a0}']).next().unwrap_or("");
-    matches!(
-        word,
-        "is" | "has"
-            | "was"
-            | "writes"
-            | "works"
-            | "covers"
-            | "joined"
-            | "holds"
-            | "serves"
-            | "a"
-            | "an"
-            | "who"
-            | "ist"
-            | "schreibt"
-            | "est"
-            | "es"
-            | "\u{e8}"
-            | "\u{e9}"
-            | "jest"
-    )
-}
-
-/// Gives authors the biography that the page has of them.
-fn add_bios(page: &Page<'_>, authors: &mut [Author]) {
-    let from = page.document.blocks.len() / 3;
-    let boxed = page.with_role(Role::AuthorBio).map(|(i, _)| i);
-    let shaped = page.seen().map(|(i, _)| i).filter(|i| *i >= from);
-    let places: Vec<usize> = boxed.chain(shaped).collect();
-    for author in authors.iter_mut().filter(|a| a.bio.is_none() && a.name.contains(' ')) {
-        for &i in &places {
-            let block = &page.document.blocks[i];
-            let text = page.block_text(block);
-            let named = text.strip_prefix(author.name.as_str());
-            if text.len() >= 40
-                && (named.is_some_and(opens_bio)
-                    || (page.role(i) == Some(Role::AuthorBio) && overlap(&fold(&author.name), &fold(super::json::cut(text, 200))) > 0.4))
-            {
-                author.bio = Some(super::fold::one_line(text));
-                author.bio_span = Some(block.text);
-                break;
-            }
-        }
-    }
 }
 
 /// Newsrooms, agencies and the site itself, only where nobody else is named and a source states them as the author.

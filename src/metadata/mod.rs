@@ -2,6 +2,7 @@
 //! Candidates are collected once and chosen from field by field; nothing is invented.
 
 mod address;
+mod author_box;
 mod authors;
 mod body;
 mod class_words;
@@ -16,6 +17,7 @@ mod json;
 mod links;
 mod moment;
 mod months;
+mod name_words;
 mod names;
 mod page;
 mod publisher;

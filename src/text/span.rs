@@ -76,7 +76,7 @@ pub enum OffsetUnit {
 /// Bytes between two checkpoints of an [`OffsetMap`].
 const STRIDE: usize = 256;
 
-/// Converts byte offsets of one text to another unit: one pass to build, then at most [`STRIDE`] bytes of scanning a look-up.
+/// Converts byte offsets of one text to another unit: one pass to build, then at most 256 bytes of scanning a look-up.
 #[derive(Debug)]
 pub struct OffsetMap<'t> {
     text: &'t str,

@@ -1,5 +1,5 @@
-//! HTML to blocks in one pass: [`tokenizer`] cuts the source into tags and text, [`tree`] tracks open elements, [`text`] folds text
-//! and cuts it into blocks, [`facts`] notes what the head says.
+//! HTML to blocks in one pass: [`tokenizer`] cuts the source into tags and text, `tree` tracks open elements, `text` folds text
+//! and cuts it into blocks, `facts` notes what the head says.
 
 mod context;
 mod facts;
