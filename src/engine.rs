@@ -1,5 +1,6 @@
 //! The pipeline: the only file that knows the order of things. Pure, synchronous, the same answer to the same question.
 
+use crate::clean::model::BlockModel;
 use crate::clean::{self, Article, CleanOptions};
 use crate::document::{self, Document};
 use crate::error::RequestError;
@@ -89,13 +90,21 @@ impl Outcome<'_> {
 pub struct Engine {
     detector: LanguageDetector,
     limits: Limits,
+    /// Stands in for the compiled-in block models.
+    block_model: Option<BlockModel>,
 }
 
 impl Engine {
     /// An engine with these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { detector: LanguageDetector::new(), limits }
+        Self { detector: LanguageDetector::new(), limits, block_model: None }
+    }
+
+    /// The same engine with another block model, for pages with and without markup alike: to judge a model on pages it never saw.
+    #[must_use]
+    pub fn with_block_model(self, model: BlockModel) -> Self {
+        Self { block_model: Some(model), ..self }
     }
 
     /// The limits it works within.
@@ -127,7 +136,10 @@ impl Engine {
         };
         document.url = decoded.url;
         let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
-        let article = clean_options.map(|o| clean::clean(&document, &o));
+        let article = clean_options.map(|o| match &self.block_model {
+            Some(model) => clean::clean_by(Some(model), &document, &o),
+            None => clean::clean(&document, &o),
+        });
         let cleaned = article.as_ref().filter(|_| options.clean.is_some());
         let analysed = if cleaned.is_some() { Analysed::CleanText } else { Analysed::AllText };
         let text = cleaned.map_or(document.text.as_ref(), |a| a.text.as_str());

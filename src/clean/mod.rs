@@ -30,11 +30,17 @@ pub struct CleanOptions {
     pub include_comments: bool,
 }
 
-/// Decides every block of a page.
+/// Decides every block of a page by the compiled-in models.
 #[must_use]
 pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
+    clean_by(model::BlockModel::shipped(document.has_markup), document, options)
+}
+
+/// Decides every block of a page by another model; without any, by what reads as prose.
+#[must_use]
+pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, options: &CleanOptions) -> Article {
     let shapes = shape::shapes(document);
-    let scores = match model::BlockModel::shipped(document.has_markup) {
+    let scores = match model {
         Some(model) => model.scores(&features::features(document, &shapes)),
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };

@@ -73,7 +73,7 @@ struct Numbered<T> {
 }
 
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
-    let engine = flags.stages.engine();
+    let engine = flags.stages.engine()?;
     let request = flags.stages.request(flags.blocks, &engine)?;
     let line_limit = flags.stages.max_content_bytes.saturating_mul(ESCAPED) + LINE_OVERHEAD;
     let threads = flags.threads.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), usize::from);

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use prost::bytes::Bytes;
 
 use super::Failure;
+use crate::clean::model::BlockModel;
 use crate::engine::Engine;
 use crate::limits::Limits;
 use crate::server::proto::v1;
@@ -28,6 +29,9 @@ pub(super) struct StageFlags {
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
     offset_unit: Unit,
+    /// A block model to use in place of the compiled-in ones: to judge a model on pages it never saw.
+    #[arg(long, value_name = "FILE")]
+    block_model: Option<PathBuf>,
     /// Most bytes of one page.
     #[arg(long, value_name = "N", env = "COPYDESK_MAX_CONTENT_BYTES", default_value_t = Limits::default().input_bytes)]
     pub(super) max_content_bytes: usize,
@@ -87,9 +91,16 @@ impl From<Kind> for v1::Format {
 }
 
 impl StageFlags {
-    /// The engine within the limits asked for.
-    pub(super) fn engine(&self) -> Engine {
-        Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() })
+    /// The engine within the limits and with the model asked for.
+    ///
+    /// # Errors
+    /// When the model's file cannot be read or is none of this version.
+    pub(super) fn engine(&self) -> Result<Engine, Failure> {
+        let engine = Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() });
+        let Some(path) = &self.block_model else { return Ok(engine) };
+        let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("--block-model {}: {error}", path.display()));
+        let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
+        Ok(engine.with_block_model(BlockModel::read(&bytes).map_err(|error| refuse(&error))?))
     }
 
     /// The request of these flags, to which only the page is missing.

@@ -4,6 +4,7 @@
 
 mod batch;
 mod explain;
+mod features;
 mod flags;
 mod health;
 mod process;
@@ -33,6 +34,8 @@ enum Command {
     Batch(Box<batch::Flags>),
     /// Write an HTML page that shows what was done to each block of a page, and why.
     Explain(Box<explain::Flags>),
+    /// Write the numbers the block model sees, for training.
+    Features(features::Flags),
     /// Ask a server whether it is ready; exit status 0 if so.
     Health(Box<health::Flags>),
 }
@@ -60,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Process(flags) => process::run(&flags),
         Command::Batch(flags) => batch::run(&flags),
         Command::Explain(flags) => explain::run(&flags),
+        Command::Features(flags) => features::run(&flags),
         Command::Health(flags) => health::run(&flags),
     };
     let (message, status) = match result {

@@ -56,7 +56,7 @@ pub(super) fn reply_to(
     blocks: Blocks,
     runners_up: bool,
 ) -> Result<v1::ProcessArticleResponse, Failure> {
-    let engine = stages.engine();
+    let engine = stages.engine()?;
     let mut request = stages.request(blocks, &engine)?;
     request.source = Some(page.read(stages.max_content_bytes)?);
     request.metadata = Some(v1::MetadataOptions { runners_up: Some(runners_up), ..Default::default() });
