@@ -1,4 +1,6 @@
-//! Dates alone on their line before the text: above the headline the day of the visit, else the date of the article. Example: "Saturday, July 20, 2024". Guard: the whole line is a date, nothing else.
+//! Dates alone on their line before the text: the day of the visit where a masthead shows it, else the date of the article. Example:
+//! "Saturday, July 20, 2024" above the headline. Guard: the whole line is a date; a date above the headline is the visit's only beside a
+//! temperature, or with its weekday at the very top of a plain text.
 
 use super::finding;
 use crate::clean::article::{Evidence, Role};
@@ -20,11 +22,30 @@ pub(super) fn find(page: &Page<'_, '_>) -> Vec<Finding> {
             continue;
         }
         let above = page.title.is_some_and(|t| i < t);
-        let role = if above && !found.starts(Class::DateLabel) { Role::PageDate } else { Role::Dateline };
+        let visit = above && !found.starts(Class::DateLabel) && (is_beside_temperature(page, i) || is_masthead_day(page, i));
+        let role = if visit { Role::PageDate } else { Role::Dateline };
         let place = if above { "above the headline" } else { "before the first paragraph" };
         all.push(finding(i, role, "page_date", &[(Evidence::Shape, "a date alone", -0.8), (Evidence::Zone, place, -0.6)]));
     }
     all
+}
+
+/// Whether one of the three lines before or two after is a temperature alone.
+fn is_beside_temperature(page: &Page<'_, '_>, index: usize) -> bool {
+    let is_temperature = |i: usize| {
+        let (text, shape) = (page.text(i), page.shapes[i]);
+        shape.chars <= 12
+            && shape.digits > 0
+            && shape.letters <= 1
+            && (text.contains('\u{b0}') || text.ends_with(['C', 'F', '\u{2103}', '\u{2109}']))
+    };
+    (index.saturating_sub(3)..(index + 3).min(page.len())).filter(|&i| i != index).any(is_temperature)
+}
+
+/// Whether the line names weekday and month and stands among the first of a page without markup.
+fn is_masthead_day(page: &Page<'_, '_>, index: usize) -> bool {
+    let words = page.text(index).split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 2).count();
+    index < 8 && words >= 2 && !page.document.has_markup
 }
 
 fn labelled(text: &str, label: bool) -> bool {
