@@ -41,7 +41,9 @@ fn check(outcome: &Outcome<'_>) {
     assert_eq!(rebuilt, article.text);
     for (id, node) in document.nodes.iter().enumerate() {
         assert!(node.end as usize > id && node.end as usize <= document.nodes.len());
-        assert!(document.text.get(node.text.range()).is_some() && source.get(node.source.range()).is_some());
+        assert!(
+            node.text.start <= node.text.end && document.text.get(node.text.range()).is_some() && source.get(node.source.range()).is_some()
+        );
         assert!(node.blocks.end as usize <= document.blocks.len() && node.blocks.start <= node.blocks.end);
     }
     if let Some(summary) = &outcome.summary {

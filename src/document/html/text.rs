@@ -106,7 +106,9 @@ impl TextBuilder {
         let worded = if self.context.pre == 0 { trimmed.chars().any(char::is_alphanumeric) } else { !trimmed.is_empty() };
         if !worded || self.blocks.len() >= most {
             self.full |= worded;
-            self.text.truncate(start);
+            // What is dropped stays in the buffer: elements have spans into it.
+            self.text.push('\n');
+            self.start = self.text.len();
             return;
         }
         let context = self.context;
