@@ -144,4 +144,13 @@ mod tests {
             "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>1 &lt; 2 <strong>c</strong></p>\n<table>\n<tr>\n<td>d</td>\n</tr>\n</table>\n"
         );
     }
+
+    #[test]
+    fn no_script_hides_behind_control_characters() {
+        let document =
+            parse("<p>x <a href='java&#10;script:a()'>y</a> <a href='&#1;javascript:a()'>z</a> <a href='/b:c'>w</a>", &Limits::default());
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
+        assert_eq!(html(&document, &article), "<p>x y z <a href=\"/b:c\">w</a></p>\n");
+    }
 }

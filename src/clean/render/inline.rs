@@ -26,6 +26,11 @@ pub(super) enum Event<'e> {
     Image { alt: Cow<'e, str>, address: String },
 }
 
+/// Bytes of a base address beyond which it is ignored: every link on the page would repeat it.
+const LONGEST_BASE: usize = 4_096;
+/// Bytes of an address beyond which it is left out.
+const LONGEST_ADDRESS: usize = 8_192;
+
 /// Resolves addresses against the page's own.
 #[derive(Debug)]
 pub(super) struct Addresses {
@@ -40,20 +45,20 @@ impl Addresses {
             (Some(base), None) => Url::parse(base).ok(),
             (None, _) => None,
         };
-        Self { base: base.or(page) }
+        Self { base: base.filter(|b| b.as_str().len() <= LONGEST_BASE).or(page).filter(|b| b.as_str().len() <= LONGEST_BASE) }
     }
 
     /// The address in full where that can be had; `None` for schemes that are no address of a page or picture.
     fn resolve(&self, written: &str) -> Option<String> {
-        let written = written.trim();
+        // Browsers pass over control characters, so a scheme may hide behind them.
+        let written: String = written.trim_matches(|c: char| c <= ' ').chars().filter(|c| !c.is_control()).collect();
         let resolved = match &self.base {
-            Some(base) => base.join(written).ok()?.to_string(),
-            None => written.to_owned(),
+            Some(base) => base.join(&written).ok()?.to_string(),
+            None => written,
         };
-        let scheme =
-            resolved.split_once(':').map(|(s, _)| s).filter(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)));
+        let scheme = resolved.split_once(':').map(|(s, _)| s).filter(|s| !s.contains(['/', '?', '#']));
         let safe = scheme.is_none_or(|s| ["http", "https", "mailto", "tel", "ftp"].iter().any(|k| s.eq_ignore_ascii_case(k)));
-        (safe && !resolved.is_empty()).then_some(resolved)
+        (safe && !resolved.is_empty() && resolved.len() <= LONGEST_ADDRESS).then_some(resolved)
     }
 }
 
