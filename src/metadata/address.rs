@@ -21,7 +21,9 @@ impl Base {
             Some(page) => page.join(b).ok(),
             None => Url::parse(b).ok(),
         });
-        let base = base.filter(Url::has_host).or_else(|| page.clone());
+        let page = page.filter(|p| p.as_str().len() <= 8_192);
+        // Every address on the page would repeat it.
+        let base = base.filter(|b| b.has_host() && b.as_str().len() <= 4_096).or_else(|| page.clone());
         Self { page, base }
     }
 

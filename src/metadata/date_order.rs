@@ -11,6 +11,7 @@ pub(super) fn month_first(page: &Page<'_>) -> Option<bool> {
     let texts = page.elements.marks.iter().filter(|m| marks.contains(&m.mark)).map(|m| page.text(m.node));
     let lines = page.document.blocks.iter().filter(|_| !page.document.has_markup).map(|b| page.block_text(b)).filter(|t| t.len() < 60);
     for text in texts.chain(lines).take(300) {
+        let text = super::json::cut(text, 200);
         if !text.bytes().any(|b| b == b'/' || b == b'-') {
             continue;
         }

@@ -7,6 +7,11 @@ use serde_json::{Map, Value};
 use super::json;
 use super::value::ContentType;
 
+/// Bytes of one text beyond which it is cut: many references may name one text.
+const LONGEST_TEXT: usize = 8_192;
+/// Items of a list beyond which they are passed over.
+const MOST_VALUES: usize = 200;
+
 /// An object of structured data.
 pub(super) type Node = Map<String, Value>;
 
@@ -114,7 +119,7 @@ impl<'v> Graph<'v> {
             let named = ["url", "@id", "mainEntityOfPage"].iter().any(|k| self.address(placed.node.get(*k)).is_some_and(same));
             score += 8 * u32::from(named) + 2 * u32::from(placed.node.contains_key("mainEntityOfPage"));
             if let Some(headline) = self.text(placed.node, &["headline", "name"]) {
-                let folded = super::fold::fold(&headline);
+                let folded = super::fold::fold(json::cut(&headline, 1_000));
                 score += 6 * u32::from(!folded.is_empty() && super::fold::overlap(&folded, own.title) > 0.6);
             }
             score += u32::from(placed.node.contains_key("datePublished")) + u32::from(placed.node.contains_key("author"));
@@ -152,7 +157,7 @@ impl<'v> Graph<'v> {
 
     /// The objects of a property, references resolved.
     pub(super) fn objects<'s>(&'s self, node: &'v Node, key: &'s str) -> impl Iterator<Item = &'v Node> + 's {
-        Self::values(node, key).iter().filter_map(Value::as_object).map(|o| self.resolve(o))
+        Self::values(node, key).iter().take(MOST_VALUES).filter_map(Value::as_object).map(|o| self.resolve(o))
     }
 
     /// The first text of the first property that has one.
@@ -162,12 +167,12 @@ impl<'v> Graph<'v> {
 
     /// All texts of a property.
     pub(super) fn texts(&self, node: &'v Node, key: &str) -> Vec<String> {
-        Self::values(node, key).iter().filter_map(|v| self.text_of(v)).collect()
+        Self::values(node, key).iter().take(MOST_VALUES).filter_map(|v| self.text_of(v)).collect()
     }
 
     fn text_of(&self, value: &'v Value) -> Option<String> {
         match value {
-            Value::String(text) => Some(json::tidy(text).into_owned()).filter(|t| !t.is_empty()),
+            Value::String(text) => Some(json::tidy(json::cut(text, LONGEST_TEXT)).into_owned()).filter(|t| !t.is_empty()),
             Value::Number(number) => Some(number.to_string()),
             Value::Object(node) => {
                 let full = self.resolve(node);

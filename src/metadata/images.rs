@@ -113,7 +113,7 @@ fn picture(page: &Page<'_>, medium: &Medium) -> Option<Image> {
     if too_small(width, height) {
         return None;
     }
-    let caption = medium.caption.map(|c| one_line(page.text(c))).filter(|c| !c.is_empty() && c.len() < 2000);
+    let caption = medium.caption.map(|c| page.text(c)).filter(|c| c.len() < 4000).map(one_line).filter(|c| !c.is_empty() && c.len() < 2000);
     let alt = attr(AttrName::Alt).map(|a| one_line(&a));
     let mut found = image(url, Source::Markup, 0.6);
     (found.width, found.height, found.alt) = (width, height, alt);

@@ -299,18 +299,16 @@ pub(super) fn tidy(text: &str) -> Cow<'_, str> {
     let mut rest = resolved.as_ref();
     while let Some(open) = rest.find('<') {
         let looks_like_tag = rest[open + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        let close = rest[open..].find('>').filter(|_| looks_like_tag);
-        match close {
-            Some(close) => {
-                out.push_str(&rest[..open]);
-                out.push(' ');
-                rest = &rest[open + close + 1..];
-            }
-            None => {
-                out.push_str(&rest[..=open]);
-                rest = &rest[open + 1..];
-            }
+        if !looks_like_tag {
+            out.push_str(&rest[..=open]);
+            rest = &rest[open + 1..];
+            continue;
         }
+        // Where this one is not closed, no later one is.
+        let Some(close) = rest[open..].find('>') else { break };
+        out.push_str(&rest[..open]);
+        out.push(' ');
+        rest = &rest[open + close + 1..];
     }
     out.push_str(rest);
     let folded = out.split(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}').filter(|w| !w.is_empty());

@@ -33,7 +33,7 @@ pub(super) fn links(page: &Page<'_>) -> Vec<Link> {
     for link in &page.document.head.links {
         let media_type = link.media_type.map(|t| t.trim().to_ascii_lowercase());
         let kind = media_type.as_deref().unwrap_or("");
-        for relation in link.rel.split(' ') {
+        for relation in link.rel.split(' ').take(8) {
             let relation = match relation {
                 "next" => "next",
                 "prev" | "previous" => "prev",
@@ -52,7 +52,7 @@ pub(super) fn links(page: &Page<'_>) -> Vec<Link> {
                 url,
                 media_type: media_type.clone(),
                 language: link.hreflang.map(language_tag),
-                title: link.title.as_deref().map(one_line),
+                title: link.title.as_deref().map(|t| one_line(super::json::cut(t, 500))),
             });
         }
     }

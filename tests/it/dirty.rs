@@ -120,3 +120,23 @@ fn content_over_the_limit_is_refused_with_numbers() {
     assert_eq!((error.field(), error.limit().as_deref(), error.actual().as_deref()), ("source.content", Some("10"), Some("11")));
     assert!(engine.decode(&Input { content: b"hello worl", ..Input::default() }).is_ok());
 }
+
+/// Each once took seconds to minutes for a megabyte; linear work is over at once even without optimisation.
+#[test]
+fn pages_made_to_be_slow() {
+    let json_ld = |body: String| format!("<script type=\"application/ld+json\">{body}</script><p>{PROSE}</p>");
+    for slow in [
+        "<script><!--<script></script>".repeat(20_000),
+        format!("<meta name=description content=\"{}\">", "<a".repeat(200_000)),
+        format!("<link href=x rel=\"{}\" title=\"{}\">", "next ".repeat(60_000), "t ".repeat(60_000)),
+        format!("<time>1/2 {}</time>", ".".repeat(100_000)),
+        json_ld(format!(
+            "{{\"@graph\":[{{\"@type\":\"Article\",\"headline\":\"x\",\"keywords\":[{}]}},{{\"@id\":\"k\",\"@type\":\"Thing\",\"name\":\"{}\"}}]}}",
+            vec!["{\"@id\":\"k\"}"; 4_000].join(","),
+            "n ".repeat(50_000)
+        )),
+    ] {
+        let page = page(&format!("{slow}<p>{PROSE}</p>"));
+        assert!(process(page.as_bytes(), None, Some(Kind::Html)).text.contains("began to sing"));
+    }
+}

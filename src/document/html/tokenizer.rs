@@ -46,6 +46,8 @@ pub struct Tokenizer<'a> {
     most_attributes: usize,
     /// Whether the source ended inside a tag or comment.
     pub truncated: bool,
+    /// Whether a comment inside a script ran to the end of the source: the next one would as well.
+    endless_script: bool,
     /// Whether an element had more attributes than are read.
     pub attributes_dropped: bool,
 }
@@ -54,7 +56,7 @@ impl<'a> Tokenizer<'a> {
     /// A tokenizer at the start of `source` that reads at most `most_attributes` of one element.
     #[must_use]
     pub fn new(source: &'a str, most_attributes: usize) -> Self {
-        Self { source, at: 0, attributes: Vec::new(), most_attributes, truncated: false, attributes_dropped: false }
+        Self { source, at: 0, attributes: Vec::new(), most_attributes, truncated: false, endless_script: false, attributes_dropped: false }
     }
 
     /// The attributes of the last start tag, in order; of a repeated name the first counts.
@@ -101,7 +103,8 @@ impl<'a> Tokenizer<'a> {
     /// Everything up to the end tag `</name`, which is left to be read; for elements whose content is text alone.
     pub fn raw_text(&mut self, name: &str) -> Span {
         let start = self.at;
-        let end = if name.eq_ignore_ascii_case("script") { self.script_end(start) } else { self.end_tag(start, name) };
+        let end =
+            if name.eq_ignore_ascii_case("script") && !self.endless_script { self.script_end(start) } else { self.end_tag(start, name) };
         self.truncated |= end.is_none();
         self.at = end.unwrap_or(self.source.len());
         Span::new(start, self.at)
@@ -128,7 +131,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The end of a script: inside `<!-- <script`, an end tag closes the inner script only (13.2.5.18-31, "script data escaped").
-    fn script_end(&self, from: usize) -> Option<usize> {
+    fn script_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let (mut escaped, mut doubled) = (false, false);
         let mut at = from;
@@ -155,6 +158,7 @@ impl<'a> Tokenizer<'a> {
             }
         }
         // A comment that is never closed must not swallow the page.
+        self.endless_script = true;
         if escaped { self.end_tag(from, "script") } else { None }
     }
 
