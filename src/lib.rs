@@ -39,6 +39,7 @@ pub mod quality;
 pub mod server;
 pub mod summary;
 pub mod text;
+pub mod trees;
 pub mod version;
 
 pub use engine::{Engine, Options, Outcome};

@@ -16,13 +16,14 @@ import hashlib
 import json
 import lzma
 import re
-import struct
 from collections import Counter, defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import lightgbm as lgb
 import numpy as np
+
+from trees import trees_to_bytes
 
 WORD = re.compile(r"\w+")
 SEED = 7
@@ -109,48 +110,7 @@ def f1(pred, ref):
 
 def to_bytes(booster, names):
     """The file that src/clean/model.rs reads."""
-    dump = booster.dump_model()
-    used = sorted({f for t in dump["tree_info"] for f in features_of(t["tree_structure"])})
-    column = {f: i for i, f in enumerate(used)}
-    out = [b"CDBM1\n", struct.pack("<H", len(used))]
-    for f in used:
-        name = names[f].encode()
-        out.append(struct.pack("<B", len(name)) + name)
-    out.append(struct.pack("<H", len(dump["tree_info"])))
-    for tree in dump["tree_info"]:
-        out.append(tree_bytes(tree["tree_structure"], column))
-    return b"".join(out)
-
-
-def features_of(node):
-    if "split_feature" in node:
-        yield node["split_feature"]
-        yield from features_of(node["left_child"])
-        yield from features_of(node["right_child"])
-
-
-def below(threshold):
-    """The threshold as the largest 32-bit float that is not above it, so that both sides of a split stay what they were."""
-    value = np.float32(threshold)
-    return float(np.nextafter(value, np.float32(-np.inf))) if float(value) > threshold else float(value)
-
-
-def tree_bytes(root, column):
-    splits, leaves = [], []
-
-    def place(node):
-        if "split_feature" not in node:
-            leaves.append(node["leaf_value"])
-            return ~(len(leaves) - 1)
-        at = len(splits)
-        splits.append(None)
-        left = place(node["left_child"])
-        right = place(node["right_child"])
-        splits[at] = struct.pack("<Hfhh", column[node["split_feature"]], below(node["threshold"]), left, right)
-        return at
-
-    place(root)
-    return struct.pack("<h", len(splits)) + b"".join(splits) + struct.pack(f"<{len(leaves)}f", *leaves)
+    return b"CDBM1\n" + trees_to_bytes(booster, names)
 
 
 def main():

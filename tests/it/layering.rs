@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [(&str, u8); 19] = [
+const LAYERS: [(&str, u8); 20] = [
     ("text", 0),
     ("limits", 0),
     ("error", 0),
     ("note", 0),
     ("digest", 0),
+    ("trees", 0),
     ("input", 1),
     ("document", 2),
     ("clean", 3),
