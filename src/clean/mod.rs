@@ -4,6 +4,7 @@
 pub mod article;
 pub mod decode;
 pub mod features;
+pub mod linear;
 pub mod model;
 pub mod page;
 pub mod recover;
@@ -41,7 +42,7 @@ pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
 pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, options: &CleanOptions) -> Article {
     let shapes = shape::shapes(document);
     let scores = match model {
-        Some(model) => model.scores(&features::features(document, &shapes)),
+        Some(model) => model.scores(&model.features(document, &shapes)),
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };
     let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();

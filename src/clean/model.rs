@@ -4,7 +4,10 @@
 use std::sync::LazyLock;
 
 use super::features::{self, Features};
+use super::linear::Linear;
+use super::shape::Shape;
 use crate::digest::ModelDigest;
+use crate::document::Document;
 use crate::trees::{ModelError, Trees, sigmoid};
 
 /// The model for pages with markup.
@@ -15,11 +18,12 @@ const HTML_BYTES: &[u8] = include_bytes!("model/html.bin");
 const PLAIN_BYTES: &[u8] = include_bytes!("model/plain.bin");
 
 /// First bytes of a model file.
-const MAGIC: &[u8] = b"CDBM1\n";
+const MAGIC: &[u8] = b"CDBM2\n";
 
-/// Trees over the features.
+/// A linear stage over hashed tokens, and trees over the features, the evidence of the linear stage among them.
 #[derive(Clone, Debug)]
 pub struct BlockModel {
+    linear: Option<Linear>,
     trees: Trees,
 }
 
@@ -30,14 +34,20 @@ impl BlockModel {
         if markup { HTML.as_ref() } else { PLAIN.as_ref() }
     }
 
-    /// Reads a model file: magic, feature names, trees; little-endian.
+    /// Reads a model file: magic, linear stage, trees; little-endian.
     ///
     /// # Errors
     /// When the file is not a model of this version's features.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
         let mut rest = bytes.strip_prefix(MAGIC).ok_or(ModelError::Magic)?;
         let known: Vec<&str> = features::names().collect();
-        Ok(Self { trees: Trees::read(&mut rest, &known)? })
+        Ok(Self { linear: Linear::read(&mut rest)?, trees: Trees::read(&mut rest, &known)? })
+    }
+
+    /// The features that this model reads.
+    #[must_use]
+    pub fn features(&self, document: &Document<'_>, shapes: &[Shape]) -> Features {
+        features::features(document, shapes, self.linear.as_ref())
     }
 
     /// Probability of each block to belong to the article, 0 to 1.

@@ -97,10 +97,10 @@ impl StageFlags {
     /// When the model's file cannot be read or is none of this version.
     pub(super) fn engine(&self) -> Result<Engine, Failure> {
         let engine = Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() });
-        let Some(path) = &self.block_model else { return Ok(engine) };
-        let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("--block-model {}: {error}", path.display()));
-        let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
-        Ok(engine.with_block_model(BlockModel::read(&bytes).map_err(|error| refuse(&error))?))
+        Ok(match &self.block_model {
+            Some(path) => engine.with_block_model(read_model(path)?),
+            None => engine,
+        })
     }
 
     /// The request of these flags, to which only the page is missing.
@@ -191,4 +191,11 @@ fn read_up_to(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     reader.take(limit as u64 + 1).read_to_end(&mut content)?;
     Ok(content)
+}
+
+/// The model file of `--block-model`.
+pub(super) fn read_model(path: &Path) -> Result<BlockModel, Failure> {
+    let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("--block-model {}: {error}", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
+    BlockModel::read(&bytes).map_err(|error| refuse(&error))
 }

@@ -5,7 +5,7 @@ use super::{Row, Totals, log, share};
 use crate::document::NodeId;
 
 /// Containers looked at.
-const DEPTH: usize = 5;
+pub(super) const DEPTH: usize = 5;
 
 pub(super) const NAMES: [&str; 30] = [
     "c1_words",
@@ -50,11 +50,10 @@ impl<'t, 'a> Containers<'t, 'a> {
         Self { totals }
     }
 
-    #[allow(clippy::cast_precision_loss)]
-    pub(super) fn fill(&self, i: usize, mut row: Row<'_>) {
+    /// The nearest elements that hold the block and others, each a range of blocks; where there are fewer, the page.
+    pub(super) fn ranges(&self, i: usize) -> [(usize, usize); DEPTH] {
         let t = self.totals;
-        let last = t.len();
-        let mut ranges = [(0, last); DEPTH];
+        let mut ranges = [(0, t.len()); DEPTH];
         let mut found = 0;
         let mut previous = (i, i + 1);
         let mut id: NodeId = t.document.blocks[i].owner;
@@ -68,7 +67,14 @@ impl<'t, 'a> Containers<'t, 'a> {
             }
             id = node.parent;
         }
-        for (from, to) in ranges {
+        ranges
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn fill(&self, i: usize, ranges: &[(usize, usize); DEPTH], mut row: Row<'_>) {
+        let t = self.totals;
+        let last = t.len();
+        for &(from, to) in ranges {
             let words = Totals::over(&t.words, from, to);
             let blocks = (to - from) as f32;
             row.push(log(words));

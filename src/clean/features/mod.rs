@@ -2,14 +2,18 @@
 //! and use. Cost is linear: running totals over blocks, one walk up the elements of each block.
 
 mod containers;
+mod evidence;
 mod keywords;
 mod own;
 mod page;
 mod place;
 mod sequence;
+mod tokens;
 
+use super::linear::Linear;
 use super::shape::Shape;
 use crate::document::Document;
+pub(crate) use tokens::Tokens;
 
 /// A table of numbers: one row a block, one column a feature.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +43,7 @@ impl Features {
 }
 
 /// The groups of columns, in their order.
-const GROUPS: [&[&str]; 5] = [&own::NAMES, &place::NAMES, &sequence::NAMES, &containers::NAMES, &page::NAMES];
+const GROUPS: [&[&str]; 6] = [&own::NAMES, &place::NAMES, &sequence::NAMES, &containers::NAMES, &page::NAMES, &evidence::NAMES];
 
 /// The names of the columns, in order.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -128,9 +132,9 @@ fn share(a: f32, b: f32) -> f32 {
     if b > 0.0 { a / b } else { 0.0 }
 }
 
-/// The features of all blocks.
+/// The features of all blocks; `linear` is the first stage, whose evidence is among them.
 #[must_use]
-pub fn features(document: &Document<'_>, shapes: &[Shape]) -> Features {
+pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linear>) -> Features {
     let width: usize = GROUPS.iter().map(|g| g.len()).sum();
     let mut values = vec![0.0; width * shapes.len()];
     let totals = Totals::new(document, shapes);
@@ -140,6 +144,7 @@ pub fn features(document: &Document<'_>, shapes: &[Shape]) -> Features {
         let sequence = sequence::Sequence::new(&totals);
         let containers = containers::Containers::new(&totals);
         let page = page::page(&totals);
+        let evidence = linear.map(|linear| evidence::Evidence::new(&totals, &place.signatures, logits(document, linear)));
         for (i, row) in values.chunks_exact_mut(width).enumerate() {
             let mut rest = row;
             let mut next = |group: usize| {
@@ -147,13 +152,24 @@ pub fn features(document: &Document<'_>, shapes: &[Shape]) -> Features {
                 rest = tail;
                 Row { cells: cells.iter_mut() }
             };
+            let ranges = containers.ranges(i);
             own.fill(i, next(0));
             place.fill(i, next(1));
             sequence.fill(i, next(2));
-            containers.fill(i, next(3));
+            containers.fill(i, &ranges, next(3));
             let mut cells = next(4);
             page.iter().for_each(|&v| cells.push(v));
+            drop(cells);
+            if let Some(evidence) = &evidence {
+                evidence.fill(i, place.signatures[i], &ranges, next(5));
+            }
         }
     }
     Features { values, width }
+}
+
+/// The linear stage's answer for each block.
+fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
+    let tokens = Tokens::new(document);
+    (0..document.blocks.len()).map(|i| linear.logit(|sink| tokens.each(i, sink))).collect()
 }

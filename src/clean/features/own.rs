@@ -137,7 +137,8 @@ impl<'t, 'a> Own<'t, 'a> {
     }
 }
 
-fn kind_code(kind: crate::document::BlockKind) -> f32 {
+/// A number for what a block is by markup.
+pub(super) fn kind_code(kind: crate::document::BlockKind) -> f32 {
     use crate::document::BlockKind as K;
     match kind {
         K::Paragraph => 0.0,

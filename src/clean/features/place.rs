@@ -123,7 +123,8 @@ struct Group {
 /// What the rows of a page share.
 pub(super) struct Place<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
-    signatures: Vec<u64>,
+    /// What blocks share that stand in the same elements with the same classes.
+    pub(super) signatures: Vec<u64>,
     groups: FxHashMap<u64, Group>,
     /// Keyword groups of each element, found when first asked for.
     masks: Vec<u32>,

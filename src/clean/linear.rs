@@ -1,0 +1,63 @@
+//! The linear stage: logistic regression over hashed tokens, its weights in one table of bytes. What it gives is evidence for the trees,
+//! not a decision.
+
+use crate::trees::{ModelError, take, take_slice};
+
+/// Weights of hashed tokens.
+#[derive(Clone, Debug)]
+pub struct Linear {
+    /// Bits of a token that name its place, from the top.
+    bits: u8,
+    bias: f32,
+    /// What a weight of 1 stands for.
+    scale: f32,
+    weights: Vec<i8>,
+}
+
+impl Linear {
+    /// Reads weights from the front of `rest`, little-endian: u8 number of bits (0: no linear stage, nothing follows), f32 bias, f32
+    /// scale, then one i8 for each place.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn read(rest: &mut &[u8]) -> Result<Option<Self>, ModelError> {
+        let [bits] = take(rest)?;
+        match bits {
+            0 => Ok(None),
+            1..=24 => {
+                let (bias, scale) = (f32::from_le_bytes(take(rest)?), f32::from_le_bytes(take(rest)?));
+                let weights = take_slice(rest, 1 << bits)?.iter().map(|b| b.cast_signed()).collect();
+                Ok(Some(Self { bits, bias, scale, weights }))
+            }
+            _ => Err(ModelError::Damaged),
+        }
+    }
+
+    /// The logit of a block whose tokens `each` hands out.
+    #[must_use]
+    pub fn logit(&self, each: impl FnOnce(&mut dyn FnMut(u32))) -> f32 {
+        let mut sum = 0i32;
+        each(&mut |token| sum += i32::from(self.weights[(token >> (32 - self.bits)) as usize]));
+        #[allow(clippy::cast_precision_loss)]
+        let sum = sum as f32;
+        self.bias + sum * self.scale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_tokens_add_up() {
+        let mut bytes = vec![1];
+        bytes.extend(0.5f32.to_le_bytes());
+        bytes.extend(0.25f32.to_le_bytes());
+        bytes.extend([2u8, 0xff]);
+        let linear = Linear::read(&mut bytes.as_slice()).unwrap().unwrap();
+        let logit = linear.logit(|sink| [0, 1, u32::MAX].into_iter().for_each(sink));
+        assert!((logit - (0.5 + 0.25 * 3.0)).abs() < 1e-6);
+        assert!(Linear::read(&mut [0u8].as_slice()).unwrap().is_none());
+        assert!(Linear::read(&mut &bytes[..10]).is_err());
+    }
+}
