@@ -16,6 +16,10 @@ pub struct Limits {
     pub blocks: usize,
     /// Bytes of one structured-data script.
     pub structured_data_bytes: usize,
+    /// Scripts and attributes with the state of an application that are read for text.
+    pub state_parts: usize,
+    /// Bytes of all of them.
+    pub state_bytes: usize,
     /// Nesting of JSON values in structured data.
     pub structured_data_depth: usize,
     /// Sentences ranked for a summary; of longer texts the first ones.
@@ -33,6 +37,8 @@ impl Default for Limits {
             attributes: 256,
             blocks: 50_000,
             structured_data_bytes: 2 << 20,
+            state_parts: 1_000,
+            state_bytes: 8 << 20,
             structured_data_depth: 64,
             sentences: 1_000,
             language_letters: 8_000,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::hidden::State;
+
 /// What the head (and stray head elements in the body) say.
 #[derive(Debug, Default)]
 pub struct Head<'a> {
@@ -13,6 +15,8 @@ pub struct Head<'a> {
     pub links: Vec<Link<'a>>,
     /// Bodies of `application/ld+json` scripts as written.
     pub json_ld: Vec<&'a str>,
+    /// State the page hands to its scripts, as written, as far as the limits allow.
+    pub state: Vec<State<'a>>,
     /// `lang` (or `xml:lang`) of the `html` element.
     pub lang: Option<&'a str>,
     /// `dir` of the `html` element.

@@ -2,9 +2,12 @@
 //! Both front ends ([`html`], [`plain`]) make it; nothing after it asks which of them did. It decides nothing.
 
 pub mod head;
+pub mod hidden;
 pub mod html;
+pub mod json_strings;
 pub mod plain;
 pub mod tag;
+pub mod unescape;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -8,6 +8,7 @@ use super::facts;
 use super::scope::{breaks_out, closes_paragraph, is_barrier, is_head_content};
 use super::text::TextBuilder;
 use super::tokenizer::{Token, Tokenizer};
+use crate::document::hidden::{self, State};
 use crate::document::{Attr, AttrName, Document, Node, NodeId, Tag};
 use crate::limits::Limits;
 use crate::note::{Note, NoteCode};
@@ -39,6 +40,7 @@ pub(super) struct TreeBuilder<'a, 'l> {
     overflow: usize,
     deepest: usize,
     nodes_dropped: bool,
+    state_dropped: bool,
     siblings: FxHashMap<(NodeId, Tag), u32>,
 }
 
@@ -54,6 +56,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             overflow: 0,
             deepest: 0,
             nodes_dropped: false,
+            state_dropped: false,
             siblings: FxHashMap::default(),
         }
     }
@@ -88,6 +91,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         };
         limit(self.nodes_dropped, format!("elements: kept the first {}", self.limits.nodes));
         limit(self.deepest > 0, format!("depth: {} levels beyond {} were read as one", self.deepest, self.limits.depth));
+        limit(self.state_dropped, format!("state: read {} parts and {} bytes", self.limits.state_parts, self.limits.state_bytes));
         limit(self.text.full, format!("blocks: kept the first {}", self.limits.blocks));
         limit(self.tokens.attributes_dropped, format!("attributes: read the first {} of an element", self.limits.attributes));
         if self.tokens.truncated {
@@ -170,6 +174,10 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         match tag {
             Tag::Title if !context.skip => facts::note_title(&mut self.document.head, body.of(self.document.source)),
             Tag::Script if json_ld => self.document.head.json_ld.push(body.of(self.document.source)),
+            Tag::Script => {
+                let state = State::Script(body.of(self.document.source));
+                self.state_dropped |= hidden::note_state(&mut self.document.head, state, self.limits);
+            }
             Tag::Xmp => {
                 context.pre = node;
                 self.text.push(self.document.source, body, &context);
@@ -193,6 +201,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             let name = AttrName::from_name(attribute.name.as_bytes());
             if name != AttrName::Other {
                 self.document.attrs.push(Attr { name, value: attribute.value });
+            } else {
+                let state = State::Attribute(attribute.value);
+                self.state_dropped |= hidden::note_state(&mut self.document.head, state, self.limits);
             }
         }
         let nth = *self.siblings.entry((parent, tag)).and_modify(|n| *n += 1).or_insert(1);
