@@ -1,30 +1,33 @@
 //! Gradient-boosted trees (Friedman 2001) over named columns, read from a compact table and walked without allocation. Knows nothing of
 //! pages: what the columns and the sum of the leaves mean is the caller's.
 
+/// Rows that walk down a tree side by side.
+const LANES: usize = 8;
+
 /// Trees over the columns of a row.
 #[derive(Clone, Debug, Default)]
 pub struct Trees {
     trees: Vec<Tree>,
-    splits: Vec<Split>,
-    leaves: Vec<f32>,
+    nodes: Vec<Node>,
 }
 
-/// Where a tree begins.
+/// Where the nodes of a tree are, the root first.
 #[derive(Clone, Copy, Debug)]
 struct Tree {
-    splits: usize,
-    leaves: usize,
-    /// Its first split, or its only leaf as `!0`.
-    root: i16,
+    first: usize,
+    end: usize,
+    /// Steps from the root to the deepest leaf.
+    depth: u16,
 }
 
+/// A split, or a leaf: a split whose sides both lead back to itself, so that walks of the same number of steps end in any leaf.
 #[derive(Clone, Copy, Debug)]
-struct Split {
+struct Node {
+    /// Of a split the largest value that goes left; of a leaf what it adds.
+    value: f32,
     column: u16,
-    threshold: f32,
-    /// Next split, or a leaf as `!leaf`.
-    left: i16,
-    right: i16,
+    left: u16,
+    right: u16,
 }
 
 /// What is wrong with a model file.
@@ -65,49 +68,83 @@ impl Trees {
     }
 
     fn read_tree(&mut self, rest: &mut &[u8], columns: &[u16]) -> Result<(), ModelError> {
-        let count = i16::from_le_bytes(take(rest)?);
-        self.trees.push(Tree { splits: self.splits.len(), leaves: self.leaves.len(), root: if count > 0 { 0 } else { !0 } });
+        let count = u16::try_from(i16::from_le_bytes(take(rest)?)).map_err(|_| ModelError::Damaged)?;
+        let first = self.nodes.len();
+        // How far each node is from the root. Children come after their parent, so that every walk ends.
+        let mut depths = vec![0u16; 2 * usize::from(count) + 1];
         for at in 0..count {
             let column = usize::from(u16::from_le_bytes(take(rest)?));
             let column = *columns.get(column).ok_or(ModelError::Damaged)?;
-            let threshold = f32::from_le_bytes(take(rest)?);
-            let (left, right) = (i16::from_le_bytes(take(rest)?), i16::from_le_bytes(take(rest)?));
-            // Children come after their parent, so that every walk ends.
-            let sound = |child: i16| if child >= 0 { child > at && child < count } else { !child <= count };
-            if !sound(left) || !sound(right) {
-                return Err(ModelError::Damaged);
-            }
-            self.splits.push(Split { column, threshold, left, right });
+            let value = f32::from_le_bytes(take(rest)?);
+            let mut child = || -> Result<u16, ModelError> {
+                let child = i16::from_le_bytes(take(rest)?);
+                let leaf = child < 0;
+                let place =
+                    if leaf { count.checked_add((!child).cast_unsigned()).ok_or(ModelError::Damaged)? } else { child.cast_unsigned() };
+                let sound = place > at && usize::from(place) < depths.len() && (leaf || place < count);
+                if !sound {
+                    return Err(ModelError::Damaged);
+                }
+                depths[usize::from(place)] = depths[usize::from(place)].max(depths[usize::from(at)] + 1);
+                Ok(place)
+            };
+            let (left, right) = (child()?, child()?);
+            self.nodes.push(Node { value, column, left, right });
         }
-        for _ in 0..=count {
-            self.leaves.push(f32::from_le_bytes(take(rest)?));
+        for leaf in 0..=count {
+            let itself = count + leaf;
+            self.nodes.push(Node { value: f32::from_le_bytes(take(rest)?), column: 0, left: itself, right: itself });
         }
+        self.trees.push(Tree { first, end: self.nodes.len(), depth: depths.into_iter().max().unwrap_or(0) });
         Ok(())
     }
 
     /// The sum of the leaves that a row falls into. `row` has a value for every known column.
     #[must_use]
     pub fn sum(&self, row: &[f32]) -> f32 {
-        self.trees.iter().map(|tree| self.leaf(tree, row)).sum()
+        self.sums(row, 1)[0]
     }
 
     /// The sums of every `classes`-th tree: one sum a class, where the trees of the classes take turns.
     #[must_use]
     pub fn sums(&self, row: &[f32], classes: usize) -> Vec<f32> {
-        let mut sums = vec![0.0; classes];
+        let mut sums = vec![0.0; classes.max(1)];
         for (n, tree) in self.trees.iter().enumerate() {
-            sums[n % classes.max(1)] += self.leaf(tree, row);
+            sums[n % classes.max(1)] += self.walk(tree, [row])[0];
         }
         sums
     }
 
-    fn leaf(&self, tree: &Tree, row: &[f32]) -> f32 {
-        let mut at = tree.root;
-        while let Ok(split) = usize::try_from(at) {
-            let split = &self.splits[tree.splits + split];
-            at = if row[usize::from(split.column)] <= split.threshold { split.left } else { split.right };
+    /// [`Self::sum`] of each of the rows of `width` values that lie side by side in `rows`.
+    #[must_use]
+    pub fn sum_each(&self, rows: &[f32], width: usize) -> Vec<f32> {
+        let rows: Vec<&[f32]> = rows.chunks_exact(width.max(1)).collect();
+        let mut sums = vec![0.0; rows.len()];
+        let (many, few) = rows.as_chunks::<LANES>();
+        for (rows, sums) in many.iter().zip(sums.as_chunks_mut::<LANES>().0) {
+            for tree in &self.trees {
+                self.walk(tree, *rows).into_iter().zip(&mut *sums).for_each(|(value, sum)| *sum += value);
+            }
         }
-        self.leaves[tree.leaves + usize::try_from(!at).unwrap_or(0)]
+        let done = rows.len() - few.len();
+        for (row, sum) in few.iter().zip(&mut sums[done..]) {
+            *sum = self.sum(row);
+        }
+        sums
+    }
+
+    /// The values of the leaves that the rows fall into. All take as many steps as the deepest leaf needs, and none of them branches:
+    /// that is faster than to stop where each arrives.
+    fn walk<const N: usize>(&self, tree: &Tree, rows: [&[f32]; N]) -> [f32; N] {
+        let nodes = &self.nodes[tree.first..tree.end];
+        let mut at = [0u16; N];
+        for _ in 0..tree.depth {
+            for (at, row) in at.iter_mut().zip(rows) {
+                let node = &nodes[usize::from(*at)];
+                *at = if row[usize::from(node.column)] <= node.value { node.left } else { node.right };
+            }
+        }
+        at.map(|at| nodes[usize::from(at)].value)
     }
 }
 
@@ -159,6 +196,9 @@ mod tests {
         let trees = Trees::read(&mut stump("b", !0).as_slice(), &["a", "b"]).unwrap();
         assert_eq!((trees.sum(&[9.0, 0.5]), trees.sum(&[0.0, 0.6])), (1.0, 2.0));
         assert_eq!(trees.sums(&[9.0, 0.5], 2), [1.0, 0.0]);
+        let rows: Vec<f32> = (0..11u8).flat_map(|n| [9.0, f32::from(n % 2)]).collect();
+        let each: Vec<f32> = (0..11u8).map(|n| f32::from(n % 2) + 1.0).collect();
+        assert_eq!(trees.sum_each(&rows, 2), each);
     }
 
     #[test]

@@ -1,94 +1,83 @@
 #!/usr/bin/env python3
-"""Fits the block model: gradient-boosted trees over the features that copydesk itself computes.
+"""Fits the block model: a linear stage over hashed tokens, and gradient-boosted trees over features, its evidence among them.
 
-  copydesk features < pages.jsonl > pages.features
-  train_block_model.py --features pages.features --gold gold.jsonl.xz --pages pages.jsonl.xz --out src/clean/model/html.bin
+  train_block_model.py --binary target/release/copydesk --corpora ../shared/corpora --kind html --out src/clean/model/html.bin
 
-Labels come from aligning each block with the reference text: a block of five or more words is wanted when more than 60 % of its
-three-word sequences stand in the reference; a shorter one when it stands there whole, between its longer neighbours. Pages are
-split into folds by host; the figures printed are of pages whose hosts the model did not see. The model that is written is fitted
-on all pages. With --fold-models DIR the model of each fold is written too, with the ids of the pages it never saw.
+The binary computes tokens and features, so that training and use cannot differ. Labels come from aligning each block with the reference
+text (alignment.py). Pages are split into folds by host. What the trees see of the linear stage is always out of fold: for each page it
+comes from a linear stage that was fitted on other hosts. The figures printed are of pages whose hosts the model did not see; the model
+that is written is fitted on all pages. With --fold-models DIR the model of each fold is written too, with the ids of the pages it never
+saw, for fold_batch.py. Everything is seeded; the same input gives the same file.
 
-Data: WCXB v1.0, development split, Murrough Foley, CC BY 4.0. Everything is seeded; the same input gives the same file.
+Data: WCXB v1.0, development split, Murrough Foley, CC BY 4.0 (labels and selection); evaluation pages of trafilatura (Apache-2.0) and
+parser test pages of fundus (MIT). Plain text: the WCXB pages as their visible text, some with other line ends.
 """
 import argparse
-import hashlib
-import json
-import lzma
-import re
-from collections import Counter, defaultdict
+import random
+import tempfile
+from collections import defaultdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import lightgbm as lgb
 import numpy as np
 
+import linear
+from corpus import WORD, compute, f1, label, lay_out, read_set, weights
 from trees import trees_to_bytes
 
-WORD = re.compile(r"\w+")
 SEED = 7
+MAGIC = b"CDBM2\n"
+NO_TREES = b"\0\0\0\0"
+# How much a page of each set counts. Segments label few blocks of a page, and those by chance.
+SETS = {
+    "html": {"wcxb-dev": 1.0, "segments": 0.3, "fundus": 1.0},
+    "plain": {"wcxb-dev-text": 1.0, "unspaced": 1.0, "wrapped": 1.0, "one-line": 1.0},
+}
+# Blocks drawn of a page: all blocks of long pages would say the same again.
+DRAWN = {"linear": 250, "trees": 150}
+FLOOR = {"html": 0.2, "plain": 0.2}
+TREES = dict(objective="binary", num_leaves=48, learning_rate=0.1, max_bin=63, feature_fraction=0.3, min_data_in_leaf=40, lambda_l2=5,
+             seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
+ROUNDS = 120
 
 
-def rows(path):
-    opener = lzma.open if str(path).endswith(".xz") else open
-    with opener(path, "rt", encoding="utf-8") as f:
-        for line in f:
-            yield json.loads(line)
+def read_pages(kind, corpora):
+    if kind == "html":
+        return [page for name in SETS[kind] for page in read_set(corpora, name)]
+    pages = read_set(corpora, "wcxb-dev-text", "wcxb-dev")
+    # A third of the pages in each other layout, all as they are.
+    layouts = ["unspaced", "wrapped", "one-line"]
+    return pages + [lay_out(page, layouts[n % 3]) for n, page in enumerate(pages)]
 
 
-def read_features(path):
-    """(names, [(id, texts, matrix)]) of what `copydesk features` wrote."""
-    pages = []
-    with open(path, "rb") as f:
-        names = json.loads(f.readline())["names"]
-        while head := f.readline():
-            page = json.loads(head)
-            n = len(page["texts"])
-            matrix = np.frombuffer(f.read(4 * n * len(names)), dtype="<f4").reshape(n, len(names))
-            pages.append((page["id"], page["texts"], matrix))
-    return names, pages
+def draw(pages, most, kind):
+    """For each page the labelled blocks to fit on and their weights."""
+    rng = np.random.default_rng(SEED)
+    for page in pages:
+        known = np.flatnonzero(page.labels >= 0)
+        if len(known):
+            weight = weights(page, SETS[kind][page.set])
+            total = weight[known].sum()
+            take = np.sort(rng.choice(known, most, replace=False)) if len(known) > most else known
+            yield page, take, weight[take] * total / weight[take].sum()
 
 
-def find(words, places, gold, low, high):
-    """Where `words` stand in gold[low:high], or -1."""
-    for at in places.get(words[0], ()):
-        if at >= low and at + len(words) <= high and gold[at : at + len(words)] == words:
-            return at
-    return -1
+def fit_linear(pages, kind):
+    tokens, labels, weight = [], [], []
+    for page, take, w in draw(pages, DRAWN["linear"], kind):
+        tokens += [page.tokens[i] for i in take]
+        labels.append(page.labels[take])
+        weight.append(w)
+    weight = np.concatenate(weight)
+    return linear.fit(tokens, np.concatenate(labels), weight / weight.mean(), SEED)
 
 
-def labels(blocks, gold):
-    """1 for the blocks that stand in the reference; `blocks` and `gold` are lists of words."""
-    places, grams = defaultdict(list), defaultdict(list)
-    for i, w in enumerate(gold):
-        places[w].append(i)
-        grams[tuple(gold[i : i + 3])].append(i)
-    out, anchors, last = np.zeros(len(blocks), dtype=np.int8), {}, 0
-    for i, words in enumerate(blocks):
-        if len(words) < 5:
-            continue
-        hits = [g for g in (tuple(words[k : k + 3]) for k in range(len(words) - 2)) if g in grams]
-        if len(hits) > 0.6 * (len(words) - 2):
-            out[i] = 1
-            if len(words) >= 8:
-                at = next((p for p in grams[hits[0]] if p >= last), grams[hits[0]][0])
-                anchors[i] = (at, at + len(words))
-                last = at
-    order = sorted(anchors)
-    before = None
-    following = iter(order + [None])
-    after = next(following)
-    for i, words in enumerate(blocks):
-        while after is not None and after <= i:
-            before, after = after, next(following)
-        if not words or len(words) >= 5:
-            continue
-        low = anchors[before][1] - 4 if before is not None else 0
-        high = anchors[after][0] + 6 if after is not None else len(gold)
-        if high < low:
-            high = low + 200
-        out[i] = find(words, places, gold, max(0, low), high) >= 0
-    return out
+def fit_trees(pages, names, kind):
+    drawn = list(draw(pages, DRAWN["trees"], kind))
+    x = np.concatenate([page.rows[take] for page, take, _ in drawn])
+    y = np.concatenate([page.labels[take] for page, take, _ in drawn])
+    weight = np.concatenate([w for _, _, w in drawn])
+    return lgb.train(TREES, lgb.Dataset(x, y, weight=weight / weight.mean(), feature_name=names), ROUNDS)
 
 
 def decode(p, words, floor):
@@ -101,95 +90,99 @@ def decode(p, words, floor):
     return keep & (p > floor)
 
 
-def f1(pred, ref):
-    if not ref or not pred:
-        return float(not ref and not pred)
-    hit = sum((Counter(pred) & Counter(ref)).values())
-    return 2 * hit / (len(pred) + len(ref))
+def word_f1(page, keep):
+    """Word F1 of the kept blocks, exact repeats of eight words or more left out."""
+    seen, text = set(), []
+    for block, kept in zip(page.texts, keep):
+        words = tuple(WORD.findall(block.lower()))
+        if kept and not (len(words) >= 8 and words in seen):
+            seen.add(words)
+            text += words
+    return f1(text, WORD.findall(page.gold["text"].lower()))
 
 
-def to_bytes(booster, names):
-    """The file that src/clean/model.rs reads."""
-    return b"CDBM1\n" + trees_to_bytes(booster, names)
+def segment_f1(pages, keeps):
+    """F1 over the wanted and unwanted segments of all pages."""
+    fold = lambda s: " ".join(s.split())
+    found = {"with": 0, "without": 0}
+    for page, keep in zip(pages, keeps):
+        text = fold("\n".join(t for t, kept in zip(page.texts, keep) if kept))
+        for kind in found:
+            found[kind] += sum(fold(s) in text for s in page.gold[kind])
+    wanted = sum(len(page.gold["with"]) for page in pages)
+    return 2 * found["with"] / (found["with"] + found["without"] + wanted)
+
+
+def report(pages, scores, floor):
+    keeps = [decode(s, p.sizes, floor) if len(s) else np.zeros(0, dtype=bool) for p, s in zip(pages, scores)]
+    groups = defaultdict(list)
+    for page, keep in zip(pages, keeps):
+        if page.gold.get("kind") != "segments":
+            pair = word_f1(page, keep), word_f1(page, page.labels > 0)
+            groups[page.set, ""].append(pair)
+            if page.set.startswith("wcxb"):
+                groups[page.set, page.gold["type"]].append(pair)
+    print("host-disjoint word F1 without rules (and that of the labels)")
+    for (name, kind), values in groups.items():
+        print(f"  {name} {kind:14} {len(values):5} {np.mean([v[0] for v in values]):.4f} ({np.mean([v[1] for v in values]):.4f})")
+    chosen = [k for k, page in enumerate(pages) if page.gold.get("kind") == "segments"]
+    if chosen:
+        print(f"  segments F1 {segment_f1([pages[k] for k in chosen], [keeps[k] for k in chosen]):.4f}")
+
+
+def by_set(pages):
+    groups = defaultdict(list)
+    for page in pages:
+        groups[page.set].append(page)
+    return groups.values()
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--features", type=Path, required=True)
-    ap.add_argument("--gold", type=Path, required=True)
-    ap.add_argument("--pages", type=Path, required=True, help="for the pages' addresses")
+    ap.add_argument("--binary", type=Path, required=True)
+    ap.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    ap.add_argument("--kind", choices=SETS, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--fold-models", type=Path)
-    ap.add_argument("--trees", type=int, default=100)
-    ap.add_argument("--leaves", type=int, default=31)
-    ap.add_argument("--rate", type=float, default=0.1)
     ap.add_argument("--folds", type=int, default=5)
-    ap.add_argument("--floor", type=float, default=0.35)
     ap.add_argument("--importance", action="store_true")
     args = ap.parse_args()
+    random.seed(SEED)
 
-    names, pages = read_features(args.features)
-    gold = {g["id"]: g for g in rows(args.gold)}
-    host = {p["id"]: urlsplit(p.get("url") or "").hostname or p["id"] for p in rows(args.pages)}
-    fold_of = lambda i: int(hashlib.sha256(host[i].encode()).hexdigest(), 16) % args.folds
-    words = [[WORD.findall(t.lower()) for t in texts] for _, texts, _ in pages]
-    sizes = [np.array([len(w) for w in ws], dtype=np.float64) for ws in words]
-    refs = [WORD.findall(gold[i]["text"].lower()) for i, _, _ in pages]
-    ys = [labels(ws, ref) for ws, ref in zip(words, refs)]
-    folds = np.array([fold_of(i) for i, _, _ in pages])
-    rng = np.random.default_rng(SEED)
+    pages = read_pages(args.kind, args.corpora)
+    for group in by_set(pages):
+        compute(args.binary, group, tokens=True)
+        for page in group:
+            label(page)
+    print(f"{len(pages)} pages, {sum(len(p.texts) for p in pages)} blocks")
 
-    def table(chosen):
-        xs, y, weight = [], [], []
-        for k in chosen:
-            n = len(ys[k])
-            if n == 0:
-                continue
-            take = np.sort(rng.choice(n, 150, replace=False)) if n > 150 else np.arange(n)
-            w = 2 + np.minimum(sizes[k], 100)
-            w = w / w.sum() ** 0.7
-            xs.append(pages[k][2][take])
-            y.append(ys[k][take])
-            weight.append(w[take] * w.sum() / w[take].sum())
-        return np.concatenate(xs), np.concatenate(y), np.concatenate(weight)
+    with tempfile.TemporaryDirectory() as folder:
+        stages, names = [], []
+        for fold in range(args.folds):
+            stages.append(fit_linear([p for p in pages if p.fold(args.folds) != fold], args.kind))
+        whole = fit_linear(pages, args.kind)
+        for fold, stage in enumerate(stages):
+            file = Path(folder) / f"{fold}.bin"
+            file.write_bytes(MAGIC + linear.to_bytes(stage) + NO_TREES)
+            for group in by_set([p for p in pages if p.fold(args.folds) == fold]):
+                names = compute(args.binary, group, model=file)
+    for page in pages:
+        page.tokens = []
 
-    params = dict(objective="binary", num_leaves=args.leaves, learning_rate=args.rate, max_bin=63, feature_fraction=0.3,
-                  min_data_in_leaf=40, lambda_l2=5, seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
-
-    def fit(chosen):
-        x, y, weight = table(chosen)
-        weight = weight / weight.mean()
-        return lgb.train(params, lgb.Dataset(x, y, weight=weight, feature_name=names), args.trees)
-
-    scores = {}
-    for fold in range(args.folds):
-        model = fit(np.flatnonzero(folds != fold))
-        unseen = np.flatnonzero(folds == fold)
+    scores = [np.zeros(0)] * len(pages)
+    for fold, stage in enumerate(stages):
+        model = fit_trees([p for p in pages if p.fold(args.folds) != fold], names, args.kind)
+        unseen = [k for k, p in enumerate(pages) if p.fold(args.folds) == fold]
         for k in unseen:
-            scores[k] = model.predict(pages[k][2]) if len(ys[k]) else np.zeros(0)
+            scores[k] = model.predict(pages[k].rows) if len(pages[k].texts) else np.zeros(0)
         if args.fold_models:
             args.fold_models.mkdir(parents=True, exist_ok=True)
-            (args.fold_models / f"fold{fold}.bin").write_bytes(to_bytes(model, names))
-            (args.fold_models / f"fold{fold}.ids").write_text("".join(f"{pages[k][0]}\n" for k in unseen))
+            (args.fold_models / f"fold{fold}.bin").write_bytes(MAGIC + linear.to_bytes(stage) + trees_to_bytes(model, names))
+            (args.fold_models / f"fold{fold}.ids").write_text("".join(f"{pages[k].id}\n" for k in unseen))
+    report(pages, scores, FLOOR[args.kind])
 
-    by_type = defaultdict(list)
-    for k, (i, _, _) in enumerate(pages):
-        keep = decode(scores[k], sizes[k], args.floor) if len(ys[k]) else []
-        seen, text = set(), []
-        for ws, kept in zip(words[k], keep):
-            if kept and not (len(ws) >= 8 and tuple(ws) in seen):
-                seen.add(tuple(ws))
-                text += ws
-        oracle = [w for ws, y in zip(words[k], ys[k]) if y for w in ws]
-        figures = (f1(text, refs[k]), f1(oracle, refs[k]))
-        by_type["all"].append(figures)
-        by_type[gold[i]["type"]].append(figures)
-    print("host-disjoint word F1 (and that of the labels)")
-    for name, values in by_type.items():
-        print(f"  {name:14} {len(values):5} {np.mean([v[0] for v in values]):.4f} ({np.mean([v[1] for v in values]):.4f})")
-
-    model = fit(np.arange(len(pages)))
-    args.out.write_bytes(to_bytes(model, names))
+    model = fit_trees(pages, names, args.kind)
+    args.out.write_bytes(MAGIC + linear.to_bytes(whole) + trees_to_bytes(model, names))
     print(f"{args.out}: {args.out.stat().st_size} bytes, {len(names)} features known")
     if args.importance:
         gain = sorted(zip(model.feature_importance("gain"), names), reverse=True)

@@ -1,7 +1,7 @@
 //! From probabilities to blocks: the set with the best expected F1. Knows no rule.
 
 /// Blocks below this are never kept, whatever the page: with and without markup.
-const FLOOR_HTML: f32 = 0.35;
+const FLOOR_HTML: f32 = 0.2;
 const FLOOR_PLAIN: f32 = 0.2;
 
 /// Which blocks to keep, given the probability and the number of words of each.

@@ -33,11 +33,12 @@ impl Linear {
         }
     }
 
-    /// The logit of a block whose tokens `each` hands out.
+    /// The logit of a block with these tokens, which are sorted; equal ones count once.
     #[must_use]
-    pub fn logit(&self, each: impl FnOnce(&mut dyn FnMut(u32))) -> f32 {
-        let mut sum = 0i32;
-        each(&mut |token| sum += i32::from(self.weights[(token >> (32 - self.bits)) as usize]));
+    pub fn logit(&self, tokens: &mut Vec<u32>) -> f32 {
+        tokens.sort_unstable();
+        tokens.dedup();
+        let sum: i32 = tokens.iter().map(|token| i32::from(self.weights[(token >> (32 - self.bits)) as usize])).sum();
         #[allow(clippy::cast_precision_loss)]
         let sum = sum as f32;
         self.bias + sum * self.scale
@@ -55,7 +56,7 @@ mod tests {
         bytes.extend(0.25f32.to_le_bytes());
         bytes.extend([2u8, 0xff]);
         let linear = Linear::read(&mut bytes.as_slice()).unwrap().unwrap();
-        let logit = linear.logit(|sink| [0, 1, u32::MAX].into_iter().for_each(sink));
+        let logit = linear.logit(&mut vec![u32::MAX, 0, 1, 1]);
         assert!((logit - (0.5 + 0.25 * 3.0)).abs() < 1e-6);
         assert!(Linear::read(&mut [0u8].as_slice()).unwrap().is_none());
         assert!(Linear::read(&mut &bytes[..10]).is_err());

@@ -53,7 +53,7 @@ impl BlockModel {
     /// Probability of each block to belong to the article, 0 to 1.
     #[must_use]
     pub fn scores(&self, features: &Features) -> Vec<f32> {
-        (0..features.len()).map(|i| sigmoid(self.trees.sum(features.row(i)))).collect()
+        self.trees.sum_each(features.values(), features.width()).into_iter().map(sigmoid).collect()
     }
 }
 

@@ -29,6 +29,18 @@ impl Features {
         &self.values[block * self.width..(block + 1) * self.width]
     }
 
+    /// All numbers, row by row.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// Numbers of a row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Number of blocks.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -171,5 +183,11 @@ pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linea
 /// The linear stage's answer for each block.
 fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
     let tokens = Tokens::new(document);
-    (0..document.blocks.len()).map(|i| linear.logit(|sink| tokens.each(i, sink))).collect()
+    let mut own = Vec::new();
+    let logit = |i| {
+        own.clear();
+        tokens.each(i, |token| own.push(token));
+        linear.logit(&mut own)
+    };
+    (0..document.blocks.len()).map(logit).collect()
 }

@@ -5,9 +5,10 @@ use std::hash::Hasher;
 
 use super::{Row, Totals, log, share};
 use crate::document::Document;
+use crate::document::hidden::json_ld_bodies;
 use crate::text::words;
 
-pub(super) const NAMES: [&str; 29] = [
+pub(super) const NAMES: [&str; 31] = [
     "words",
     "chars",
     "chars_per_word",
@@ -37,6 +38,8 @@ pub(super) const NAMES: [&str; 29] = [
     "hidden",
     "fallback",
     "is_prose",
+    "stated_overlap",
+    "stated_words",
 ];
 
 /// What all blocks are compared with.
@@ -51,6 +54,9 @@ pub(super) struct Own<'t, 'a> {
     description: FxHashSet<u64>,
     /// The page's most frequent short words: its function words, in any language.
     frequent: FxHashSet<u64>,
+    /// Three-word sequences of the body that structured data states, and how many words it has.
+    stated: FxHashSet<u64>,
+    stated_words: usize,
 }
 
 impl<'t, 'a> Own<'t, 'a> {
@@ -87,6 +93,7 @@ impl<'t, 'a> Own<'t, 'a> {
         let mut ranked: Vec<(u32, u64)> = short.into_iter().map(|(hash, count)| (count, hash)).collect();
         ranked.sort_unstable_by(|a, b| b.cmp(a));
         ranked.truncate(25);
+        let (stated, stated_words) = stated_body(document);
         Self {
             totals,
             copies,
@@ -95,6 +102,8 @@ impl<'t, 'a> Own<'t, 'a> {
             title: title_words(document),
             description: hashes(document.head.meta("og:description").or_else(|| document.head.meta("description")).unwrap_or("")),
             frequent: ranked.into_iter().map(|(_, hash)| hash).collect(),
+            stated,
+            stated_words,
         }
     }
 
@@ -134,6 +143,18 @@ impl<'t, 'a> Own<'t, 'a> {
         row.flag(block.hidden);
         row.flag(block.fallback);
         row.flag(shape.is_prose());
+        row.push(self.stated_share(own));
+        row.push(log(self.stated_words as f32));
+    }
+
+    /// Share of a text's three-word sequences that the stated body has too; -1 where none is stated, or the text is shorter.
+    #[allow(clippy::cast_precision_loss)]
+    fn stated_share(&self, words: &[u64]) -> f32 {
+        if self.stated.is_empty() || words.len() < 3 {
+            return -1.0;
+        }
+        let hits = words.windows(3).filter(|w| self.stated.contains(&sequence_hash(w))).count();
+        share(hits as f32, (words.len() - 2) as f32)
     }
 }
 
@@ -150,6 +171,24 @@ pub(super) fn kind_code(kind: crate::document::BlockKind) -> f32 {
         K::Caption => 6.0,
         K::Control => 7.0,
     }
+}
+
+/// The three-word sequences of the bodies in structured data, and the number of their words.
+fn stated_body(document: &Document<'_>) -> (FxHashSet<u64>, usize) {
+    let (mut sequences, mut count) = (FxHashSet::default(), 0);
+    for body in json_ld_bodies(document) {
+        let text = body.text();
+        let words: Vec<u64> = words::words(&text).map(|w| word_hash(w.of(&text))).collect();
+        count += words.len();
+        sequences.extend(words.windows(3).map(sequence_hash));
+    }
+    (sequences, count)
+}
+
+fn sequence_hash(words: &[u64]) -> u64 {
+    let mut hasher = FxHasher::default();
+    words.iter().for_each(|&w| hasher.write_u64(w));
+    hasher.finish()
 }
 
 fn title_words(document: &Document<'_>) -> FxHashSet<u64> {
