@@ -17,12 +17,17 @@ pub mod verdict;
 pub mod zone;
 
 pub use article::{Article, Decision, Evidence, Reason, Role};
+pub use decode::Focus;
 
 use crate::document::Document;
 
 /// What the caller wants kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CleanOptions {
+    /// What to favour where precision and recall cannot both be had.
+    pub focus: Focus,
+    /// Score, 0 to 1, above which a block must be to be kept; `None` leaves that to the model.
+    pub minimum_score: Option<f32>,
     /// Put the headline at the head of the clean text. Off by default: it is metadata.
     pub include_title: bool,
     /// Keep captions of kept figures.
@@ -46,7 +51,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };
     let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
-    let kept = decode::keep(&scores, &words, document.has_markup);
+    let kept = decode::keep(&scores, &words, options.focus, options.minimum_score);
     let mut page = page::Page::new(document, &shapes, &scores, &kept);
     page.title = title::find(&page);
     let (decisions, relaxed) = recover::decide(&page, options);

@@ -26,6 +26,12 @@ pub(super) struct StageFlags {
     /// Most words of the summary.
     #[arg(long, value_name = "N")]
     summary_words: Option<u32>,
+    /// What cleaning favours where precision and recall cannot both be had.
+    #[arg(long, value_enum, default_value_t = Focus::Balanced)]
+    focus: Focus,
+    /// Score above which a block must be to be kept, 0 to 1.
+    #[arg(long, value_name = "P")]
+    minimum_score: Option<f64>,
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
     offset_unit: Unit,
@@ -48,6 +54,17 @@ pub(super) enum Stage {
     Summary,
     /// Title, authors, dates and the rest.
     Metadata,
+}
+
+/// What cleaning favours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Focus {
+    /// Both alike.
+    Balanced,
+    /// Nothing foreign in the article.
+    Precision,
+    /// Nothing of the article lost.
+    Recall,
 }
 
 /// What offsets count.
@@ -127,10 +144,16 @@ impl StageFlags {
             Unit::Utf16Units => v1::OffsetUnit::Utf16Units,
             Unit::CodePoints => v1::OffsetUnit::CodePoints,
         };
+        let focus = match self.focus {
+            Focus::Balanced => v1::CleanFocus::Balanced,
+            Focus::Precision => v1::CleanFocus::Precision,
+            Focus::Recall => v1::CleanFocus::Recall,
+        };
+        let clean = v1::CleanOptions { blocks: view.into(), focus: focus.into(), minimum_score: self.minimum_score, ..Default::default() };
         let request = v1::ProcessArticleRequest {
             source: Some(v1::Source::default()),
             stages: stages.collect(),
-            clean: Some(v1::CleanOptions { blocks: view.into(), ..Default::default() }),
+            clean: Some(clean),
             summary: Some(v1::SummaryOptions {
                 max_sentences: self.summary_sentences,
                 max_words: self.summary_words,

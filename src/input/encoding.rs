@@ -29,7 +29,7 @@ pub enum EncodingSource {
 }
 
 /// Bytes at the start that tell UTF-16 and binary data.
-const SAMPLE: usize = 64 << 10;
+const SAMPLE: usize = 8 << 10;
 
 /// Decodes `bytes`; never fails. Borrows where the bytes are UTF-8 already.
 #[must_use]
@@ -200,6 +200,7 @@ fn binary(bytes: &[u8], text: &str) -> Option<String> {
     if let Some((_, format)) = FORMATS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(format!("the bytes begin like {format}; send the page itself, decompressed"));
     }
+
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
     let (mut odd, mut all) = (0usize, 0usize);
     for c in sample.chars() {

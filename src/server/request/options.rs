@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::{Blocks, View};
-use crate::clean::CleanOptions;
+use crate::clean::{CleanOptions, Focus};
 use crate::engine::{Engine, Options};
 use crate::error::RequestError;
 use crate::language::LanguageOptions;
@@ -49,7 +49,17 @@ pub(super) fn clean(check: &mut Check, options: &v1::CleanOptions, view: &mut Vi
     view.html = options.html.unwrap_or(view.html);
     view.page_text = options.page_text.unwrap_or(view.page_text);
     let default = CleanOptions::default();
+    if let Some(score) = options.minimum_score.filter(|s| !(0.0..=1.0).contains(s)) {
+        check.invalid("minimum_score", score, "0 to 1");
+    }
     CleanOptions {
+        focus: match check.choice("focus", options.focus, 3) {
+            v1::CleanFocus::Unspecified | v1::CleanFocus::Balanced => Focus::Balanced,
+            v1::CleanFocus::Precision => Focus::Precision,
+            v1::CleanFocus::Recall => Focus::Recall,
+        },
+        #[allow(clippy::cast_possible_truncation)]
+        minimum_score: options.minimum_score.map(|s| s as f32),
         include_title: options.include_title.unwrap_or(default.include_title),
         include_captions: options.include_captions.unwrap_or(default.include_captions),
         include_comments: options.include_comments.unwrap_or(default.include_comments),
@@ -159,5 +169,29 @@ mod tests {
         assert_eq!(options.preset, Preset::Query("rent".to_owned()));
         summary(&mut check, v1::SummaryOptions { query, preset: v1::SummaryPreset::Lead.into(), ..Default::default() });
         assert_eq!(check.violations[0].error.field(), "preset");
+    }
+
+    #[test]
+    fn focus_and_minimum_score_are_checked() {
+        let mut check = Check::default();
+        let mut view = View {
+            unit: crate::text::span::OffsetUnit::Utf8Bytes,
+            blocks: Blocks::Kept,
+            markdown: true,
+            html: false,
+            page_text: false,
+            article: true,
+            candidates: 0,
+            preset: Preset::News,
+            sniffed: false,
+            content_bytes: 0,
+        };
+        let options = v1::CleanOptions { focus: v1::CleanFocus::Recall.into(), minimum_score: Some(0.25), ..Default::default() };
+        let cleaned = clean(&mut check, &options, &mut view);
+        assert_eq!((cleaned.focus, cleaned.minimum_score), (Focus::Recall, Some(0.25)));
+        assert!(check.violations.is_empty());
+        clean(&mut check, &v1::CleanOptions { focus: 9, minimum_score: Some(f64::NAN), ..Default::default() }, &mut view);
+        let fields: Vec<_> = check.violations.iter().map(|v| v.error.field()).collect();
+        assert_eq!(fields, ["minimum_score", "focus"]);
     }
 }
