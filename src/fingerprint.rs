@@ -55,13 +55,13 @@ pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Finger
 
 /// SimHash over the shingles of a sequence of word hashes; a text shorter than one shingle is one.
 fn simhash(words: &[u64]) -> u64 {
-    let mut votes = [0i64; 64];
+    let mut votes = [0i32; 64];
     for shingle in words.windows(SHINGLE.min(words.len())) {
         let mut hash = Fnv::new();
         shingle.iter().for_each(|w| hash.add(&w.to_le_bytes()));
         let bits = hash.finish();
         for (bit, vote) in votes.iter_mut().enumerate() {
-            *vote += if bits >> bit & 1 == 1 { 1 } else { -1 };
+            *vote += i32::from((bits >> bit & 1) as u8) * 2 - 1;
         }
     }
     votes.iter().enumerate().fold(0, |all, (bit, &vote)| all | u64::from(vote > 0) << bit)

@@ -35,7 +35,7 @@ SETS = {
 # Blocks drawn of a page: all blocks of long pages would say the same again.
 DRAWN = {"linear": 250, "trees": 150}
 FLOOR = {"html": 0.2, "plain": 0.2}
-TREES = dict(objective="binary", num_leaves=40, learning_rate=0.08, max_bin=63, feature_fraction=0.3, min_data_in_leaf=120, lambda_l2=20,
+TREES = dict(objective="binary", num_leaves=40, max_depth=11, learning_rate=0.08, max_bin=63, feature_fraction=0.3, min_data_in_leaf=120, lambda_l2=20,
              seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
 ROUNDS = 160
 

@@ -33,8 +33,7 @@ pub fn decide(page: &Page<'_, '_>, options: &CleanOptions, relaxed: &[&str]) -> 
 
 fn by_model(page: &Page<'_, '_>, index: usize) -> Decision {
     let (score, kept) = (page.scores[index], page.kept[index]);
-    let reason =
-        Reason { rule: "block_model", evidence: Evidence::Model, detail: format!("score {score:.2}"), weight: (score - 0.5) * 2.0 };
+    let reason = Reason { rule: "block_model", evidence: Evidence::Model, detail: String::new(), weight: (score - 0.5) * 2.0 };
     let role = if kept { Role::Body } else { structural_role(page, index) };
     Decision { role, kept, score, reasons: vec![reason], span: None }
 }

@@ -1,7 +1,7 @@
 //! Features of the nearest containers of a block: what else they hold, and where in them it stands. For plain text the page is the
 //! only container.
 
-use super::{Row, Totals, log, share};
+use super::{Row, Totals, share};
 use crate::document::NodeId;
 
 /// Containers looked at.
@@ -77,9 +77,9 @@ impl<'t, 'a> Containers<'t, 'a> {
         for &(from, to) in ranges {
             let words = Totals::over(&t.words, from, to);
             let blocks = (to - from) as f32;
-            row.push(log(words));
+            row.push(words);
             row.push(share(Totals::over(&t.link_words, from, to), words));
-            row.push(log(blocks));
+            row.push(blocks);
             row.push(share(Totals::over(&t.prose_words, from, to), t.prose_words[last]));
             row.push(Totals::over(&t.prose, from, to) / blocks.max(1.0));
             row.push((i - from) as f32 / blocks.max(1.0));

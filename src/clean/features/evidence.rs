@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Row, Totals, log, share};
+use super::{Row, Totals, share};
 use crate::document::BlockKind;
 use crate::trees::sigmoid;
 
@@ -33,7 +33,7 @@ pub(super) const NAMES: [&str; 41] = [
     "q_section_mean",
     "q_section_share",
     "q_before",
-    "q_log_mass",
+    "q_mass",
     "q_mass_share",
     "q_sure_share",
     "q_expected_f1",
@@ -137,7 +137,7 @@ impl Evidence {
         row.push(share(over(&self.mass, from, to), over(&self.weight, from, to)));
         row.push(share(over(&self.mass, from, to), all));
         row.push(share(self.mass[i], all));
-        row.push(log(all));
+        row.push(all);
         row.push(share(all, self.weight[n]));
         row.push(self.sure_share);
         row.push(self.expected_f1);

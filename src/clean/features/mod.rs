@@ -134,11 +134,6 @@ impl Drop for Row<'_> {
     }
 }
 
-/// `ln(1 + n)`.
-fn log(n: f32) -> f32 {
-    n.max(0.0).ln_1p()
-}
-
 /// `a / b`, 0 where `b` is.
 fn share(a: f32, b: f32) -> f32 {
     if b > 0.0 { a / b } else { 0.0 }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
-use super::{Row, Totals, log, share};
+use super::{Row, Totals, share};
 use crate::document::Document;
 use crate::document::hidden::json_ld_bodies;
 use crate::text::words;
@@ -131,7 +131,7 @@ impl<'t, 'a> Own<'t, 'a> {
         row.flag(shape.has_currency);
         row.flag(shape.starts_lower);
         row.push(shape.questions as f32);
-        row.push(log(self.copies[i].0 as f32));
+        row.push(self.copies[i].0 as f32);
         row.push(self.copies[i].1 as f32);
         row.push(within(&self.title));
         let distinct: FxHashSet<&u64> = own.iter().filter(|w| self.title.contains(w)).collect();
@@ -144,7 +144,7 @@ impl<'t, 'a> Own<'t, 'a> {
         row.flag(block.fallback);
         row.flag(shape.is_prose());
         row.push(self.stated_share(own));
-        row.push(log(self.stated_words as f32));
+        row.push(self.stated_words as f32);
     }
 
     /// Share of a text's three-word sequences that the stated body has too; -1 where none is stated, or the text is shorter.

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{Totals, log, share};
+use super::{Totals, share};
 use crate::document::Tag;
 
 pub(super) const NAMES: [&str; 26] = [
@@ -44,14 +44,14 @@ pub(super) fn page(totals: &Totals<'_, '_>) -> [f32; NAMES.len()] {
     let states = |types: &[&str]| {
         flag(document.head.json_ld.iter().any(|s| types.iter().any(|t| memmem::find(s.as_bytes(), t.as_bytes()).is_some())))
     };
-    let count = |tag: Tag| log(document.nodes.iter().filter(|node| node.tag == tag).count() as f32);
+    let count = |tag: Tag| document.nodes.iter().filter(|node| node.tag == tag).count() as f32;
     let path = document.url.and_then(|u| u.split_once("://")).map_or("", |(_, rest)| rest);
     let named = |words: &[&str]| flag(words.iter().any(|w| memmem::find(path.as_bytes(), w.as_bytes()).is_some()));
     let bytes = |wanted: fn(&u8) -> bool| path.bytes().filter(wanted).count() as f32;
     [
-        log(totals.words[n]),
-        log(n as f32),
-        log(totals.prose_words[n]),
+        totals.words[n],
+        n as f32,
+        totals.prose_words[n],
         share(totals.link_words[n], totals.words[n]),
         share(totals.prose[n], n as f32),
         flag(document.has_markup),

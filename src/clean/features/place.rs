@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 use super::keywords::{self, GROUPS};
-use super::{Row, Totals, log, share};
+use super::{Row, Totals, share};
 use crate::document::{AttrName, Document, NodeId, Tag};
 
 /// Elements whose distance counts.
@@ -204,7 +204,7 @@ impl<'t, 'a> Place<'t, 'a> {
         row.push(f32::from(role_distance));
         row.push(f32::from(item_body));
         let group = self.groups.get(&self.signatures[i]).copied().unwrap_or_default();
-        row.push(log(group.blocks));
+        row.push(group.blocks);
         row.push(share(group.words, group.blocks));
         row.push(share(group.link_words, group.words));
         row.push(share(group.prose, group.blocks));

@@ -1,6 +1,6 @@
 //! Features of a block's place in the order of blocks: position, neighbours, windows, runs of prose, headings before it.
 
-use super::{Row, Totals, log, share};
+use super::{Row, Totals, share};
 use crate::document::BlockKind;
 
 /// Neighbours that count, before and after.
@@ -119,7 +119,7 @@ impl<'t, 'a> Sequence<'t, 'a> {
         let (from, to) = self.run;
         row.flag((from..to).contains(&i));
         row.push(if i < from { i as f32 - from as f32 } else { (i + 1).saturating_sub(to) as f32 });
-        row.push(log(Totals::over(&t.prose_words, from, to)));
+        row.push(Totals::over(&t.prose_words, from, to));
         row.push(share(Totals::over(&t.prose_words, from, to), t.prose_words[last]));
         row.push(self.prose[i].map_or(0.0, |p| t.shapes[p].words as f32));
         row.push(self.prose[i].map_or(999.0, |p| (i - p) as f32));
