@@ -12,6 +12,7 @@ const ATTRIBUTE_WORDS: usize = 10;
 
 /// What a token is about; the value keeps equal words of different kinds apart.
 #[derive(Clone, Copy)]
+#[repr(u32)]
 enum About {
     /// Class words of the owner and its parent; of the next three elements; of those above.
     Near = 0x1000_0001,
