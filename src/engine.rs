@@ -1,5 +1,6 @@
 //! The pipeline: the only file that knows the order of things. Pure, synchronous, the same answer to the same question.
 
+use crate::clean::candidates::{self, Hidden};
 use crate::clean::model::BlockModel;
 use crate::clean::{self, Article, CleanOptions};
 use crate::document::{self, Document};
@@ -45,8 +46,10 @@ impl Options {
 pub struct Outcome<'d> {
     /// The page as text.
     pub decoded: &'d Decoded<'d>,
-    /// The page as blocks.
+    /// The text as blocks that [`Self::article`] decides about, one decision a block: the page, or hidden text that won over it.
     pub document: Document<'d>,
+    /// The page itself, where hidden text won over it.
+    pub shell: Option<Shell<'d>>,
     /// Decisions and clean text; there whenever [`Options::clean`] or [`Options::metadata`] was asked for.
     pub article: Option<Article>,
     /// The text that language and summary looked at: the clean text, or all text. Their spans point into it.
@@ -65,6 +68,17 @@ pub struct Outcome<'d> {
     pub notes: Vec<Note>,
 }
 
+/// A page that shows next to nothing and carries its article hidden. Metadata is read from it.
+#[derive(Debug)]
+pub struct Shell<'d> {
+    /// The page as blocks.
+    pub document: Document<'d>,
+    /// What would be the article without the hidden text.
+    pub article: Article,
+    /// The hidden text, with the way back to the page.
+    pub hidden: Hidden,
+}
+
 /// Which text language and summary looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Analysed {
@@ -74,7 +88,19 @@ pub enum Analysed {
     AllText,
 }
 
-impl Outcome<'_> {
+impl<'d> Outcome<'d> {
+    /// The page itself, whichever text won.
+    #[must_use]
+    pub fn page(&self) -> &Document<'d> {
+        self.shell.as_ref().map_or(&self.document, |s| &s.document)
+    }
+
+    /// Where a span of the source of [`Self::document`] stands in the decoded input.
+    #[must_use]
+    pub fn input_span(&self, span: Span) -> Span {
+        self.shell.as_ref().map_or(span, |s| s.hidden.text.source_span(span))
+    }
+
     /// The text that language and summary looked at.
     #[must_use]
     pub fn analysed_text(&self) -> &str {
@@ -136,10 +162,13 @@ impl Engine {
         };
         document.url = decoded.url;
         let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
-        let article = clean_options.map(|o| match &self.block_model {
-            Some(model) => clean::clean_by(Some(model), &document, &o),
-            None => clean::clean(&document, &o),
-        });
+        let mut article = clean_options.map(|o| self.clean(&document, &o));
+        let mut shell = None;
+        if let (Some(o), Some(visible)) = (&options.clean, article.take_if(|_| options.clean.is_some())) {
+            let (chosen, chosen_article, other) = self.choose_text(decoded, document, visible, o);
+            (document, article, shell) = (chosen, Some(chosen_article), other);
+        }
+        let page = shell.as_ref().map_or((&document, article.as_ref()), |s: &Shell<'_>| (&s.document, Some(&s.article)));
         let cleaned = article.as_ref().filter(|_| options.clean.is_some());
         let analysed = if cleaned.is_some() { Analysed::CleanText } else { Analysed::AllText };
         let text = cleaned.map_or(document.text.as_ref(), |a| a.text.as_str());
@@ -149,10 +178,10 @@ impl Engine {
         };
         let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
             .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
-        let language = language.map(|l| Language { declared: crate::language::declared(&document, decoded), ..l });
+        let language = language.map(|l| Language { declared: crate::language::declared(page.0, decoded), ..l });
         let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| l.tag.as_str());
-        let metadata = match (&options.metadata, &article) {
-            (Some(o), Some(article)) => Some(metadata::parse(&document, article, decoded, tag, o, &self.limits)),
+        let metadata = match (&options.metadata, page) {
+            (Some(o), (page, Some(visible))) => Some(metadata::parse(page, visible, decoded, tag, o, &self.limits)),
             _ => None,
         };
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
@@ -160,7 +189,7 @@ impl Engine {
         let quality = cleaned.map(|a| quality::assess(&document, a, metadata.as_ref()));
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
         let mut notes = decoded.notes.clone();
-        notes.extend(document.notes.iter().cloned());
+        notes.extend(page.0.notes.iter().cloned());
         notes.extend(language.as_ref().filter(|_| options.language.is_some()).and_then(mismatch));
         if let Some(article) = cleaned {
             notes.extend(cleaning_notes(article));
@@ -176,7 +205,36 @@ impl Engine {
             fingerprints,
             notes,
             document,
+            shell,
         }
+    }
+
+    fn clean(&self, document: &Document<'_>, options: &CleanOptions) -> Article {
+        match &self.block_model {
+            Some(model) => clean::clean_by(Some(model), document, options),
+            None => clean::clean(document, options),
+        }
+    }
+
+    /// The text that is the article and what is kept of it; the page besides where that is a hidden text.
+    fn choose_text<'d>(
+        &self,
+        decoded: &'d Decoded<'d>,
+        page: Document<'d>,
+        mut visible: Article,
+        options: &CleanOptions,
+    ) -> (Document<'d>, Article, Option<Shell<'d>>) {
+        let winner = candidates::compete(&page, &mut visible, &self.limits, |d| self.clean(d, options));
+        let Some((hidden, text)) = winner.and_then(|w| Some((decoded.room.keep(w.text.text.clone())?, w))).map(|(text, w)| (w, text))
+        else {
+            return (page, visible, None);
+        };
+        let mut document = candidates::parse(text, hidden.markup, &self.limits);
+        document.url = decoded.url;
+        let mut article = self.clean(&document, options);
+        article.candidates.clone_from(&visible.candidates);
+        article.source = hidden.source();
+        (document, article, Some(Shell { document: page, article: visible, hidden }))
     }
 }
 
@@ -193,6 +251,12 @@ fn mismatch(language: &Language) -> Option<Note> {
 fn cleaning_notes(article: &Article) -> Vec<Note> {
     let mut notes: Vec<Note> =
         article.relaxed.iter().map(|rule| Note::new(NoteCode::RulesRelaxed, format!("{rule}: too little was left with it"))).collect();
+    if let Some(chosen) = article.candidates.iter().find(|c| c.chosen && !c.place.is_empty()) {
+        notes.push(Note::new(
+            NoteCode::HiddenTextUsed,
+            format!("{}: {} words stand there, next to none on the page", chosen.place, chosen.words),
+        ));
+    }
     if article.text.is_empty() {
         notes.push(Note::new(NoteCode::NoArticleFound, format!("none of {} blocks reads as part of an article", article.decisions.len())));
     }

@@ -23,6 +23,8 @@ pub enum NoteCode {
     LanguageMismatch,
     /// A structured-data script could not be read.
     StructuredDataUnreadable,
+    /// The article is a text that the page carries without showing it; the detail says where.
+    HiddenTextUsed,
 }
 
 impl NoteCode {
@@ -40,6 +42,7 @@ impl NoteCode {
             Self::RulesRelaxed => "RULES_RELAXED",
             Self::LanguageMismatch => "LANGUAGE_MISMATCH",
             Self::StructuredDataUnreadable => "STRUCTURED_DATA_UNREADABLE",
+            Self::HiddenTextUsed => "HIDDEN_TEXT_USED",
         }
     }
 }

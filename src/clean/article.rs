@@ -1,5 +1,6 @@
 //! The clean article: one decision a block, and the text the kept blocks make. Decides nothing itself.
 
+use super::candidates::{Candidate, TextSource};
 use crate::document::Document;
 use crate::text::span::Span;
 
@@ -116,6 +117,10 @@ pub struct Article {
     pub relaxed: Vec<&'static str>,
     /// Mean score over the words of the kept blocks, 0 to 1; 0 without any.
     pub confidence: f32,
+    /// Where the text stands in the page.
+    pub source: TextSource,
+    /// The texts that competed, the page's own blocks first; empty where no other text was looked at.
+    pub candidates: Vec<Candidate>,
 }
 
 impl Article {
@@ -142,7 +147,7 @@ impl Article {
         let title = decisions.iter().position(|d| d.role == Role::Title);
         #[allow(clippy::cast_possible_truncation)]
         let confidence = if bytes == 0 { 0.0 } else { (mass / bytes as f64) as f32 };
-        Self { decisions, text, title, relaxed: Vec::new(), confidence }
+        Self { decisions, text, title, confidence, ..Self::default() }
     }
 
     /// Spans of the kept blocks in the clean text, in order.

@@ -2,6 +2,7 @@
 //! Labels, never deletes.
 
 pub mod article;
+pub mod candidates;
 pub mod decode;
 pub mod features;
 pub mod linear;

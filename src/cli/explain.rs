@@ -69,6 +69,16 @@ fn overview(page: &mut Html, reply: &v1::ProcessArticleResponse) {
         if !article.relaxed_rules.is_empty() {
             fact("relaxed", article.relaxed_rules.join(", "));
         }
+        fact("text from", label(article.text_source().as_str_name(), "TEXT_SOURCE_"));
+        for text in &article.candidates {
+            let outcome = if text.chosen { "won" } else { "lost" };
+            let place = [label(text.source().as_str_name(), "TEXT_SOURCE_").as_str(), text.place()].join(" ");
+            let (words, score, seen) = (text.words, text.score, text.seen_share);
+            fact(
+                "candidate",
+                format!("{}: {words} words, mean score {score:.2}, {seen:.2} of it on the page: {outcome}", place.trim_end()),
+            );
+        }
     }
     if let Some(language) = &reply.language {
         fact("language", format!("{} {:.2}", language.tag, language.confidence.unwrap_or_default()));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::json_strings::{self, JsonStrings};
+use super::json_strings::JsonStrings;
 use super::unescape::Unescaped;
 use super::{Document, Head};
 use crate::limits::Limits;
@@ -157,16 +157,6 @@ pub(super) fn note_state<'a>(head: &mut Head<'a>, state: State<'a>, limits: &Lim
     }
     head.state.push(state);
     false
-}
-
-/// The state of a page that has strings long enough to be an article's, in document order.
-pub fn app_state<'a>(document: &'a Document<'_>, shortest: usize) -> impl Iterator<Item = State<'a>> {
-    document
-        .head
-        .state
-        .iter()
-        .copied()
-        .filter(move |s| matches!(s, State::Attribute(_)) || json_strings::has_long_string(s.raw(), shortest))
 }
 
 /// Where `part`, a slice of `source`, begins in it.

@@ -3,7 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use memchr::{memchr2, memchr3};
+use memchr::memchr2;
 use rustc_hash::FxHasher;
 
 use crate::text::span::Span;
@@ -198,20 +198,6 @@ fn hash(above: u64, key: &str) -> u64 {
     above.hash(&mut hasher);
     key.hash(&mut hasher);
     hasher.finish()
-}
-
-/// Where strings of at least `shortest` bytes may be at all: a cheap look before a walk.
-#[must_use]
-pub fn has_long_string(text: &str, shortest: usize) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr3(b'"', b'\'', b'`', rest)) {
-        if found >= shortest {
-            return true;
-        }
-        at += found + 1;
-    }
-    bytes.len().saturating_sub(at) >= shortest
 }
 
 #[cfg(test)]

@@ -65,6 +65,19 @@ impl Unescaped {
         self.copy_from(outer, raw.start + rest, &text[rest..]);
     }
 
+    /// A part of this text.
+    #[must_use]
+    pub fn part(&self, span: Span) -> Self {
+        let mut out = Self::default();
+        out.append(self, span);
+        out
+    }
+
+    /// Adds a span of the text of `outer` as it is.
+    pub fn append(&mut self, outer: &Self, span: Span) {
+        self.copy_from(outer, span.start, span.of(&outer.text));
+    }
+
     /// Adds text that stands nowhere in the page.
     pub fn add(&mut self, text: &str) {
         let at = self.runs.last().map_or(0, |&(from, source)| source + (self.text.len() - from));

@@ -2,6 +2,7 @@
 
 pub mod encoding;
 pub mod kind;
+pub mod room;
 
 use std::borrow::Cow;
 
@@ -10,6 +11,7 @@ use crate::limits::Limits;
 use crate::note::{Note, NoteCode};
 pub use encoding::EncodingSource;
 pub use kind::Kind;
+pub use room::Room;
 
 /// A page as the caller sends it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +45,8 @@ pub struct Decoded<'a> {
     pub declared_language: Option<&'a str>,
     /// What was odd.
     pub notes: Vec<Note>,
+    /// Room for texts found escaped inside this one, so that they live as long.
+    pub room: Room,
 }
 
 /// Decodes a page.
@@ -64,5 +68,14 @@ pub fn decode<'a>(input: &Input<'a>, limits: &Limits) -> Result<Decoded<'a>, Req
     if text.trim().is_empty() {
         notes.push(Note::new(NoteCode::EmptyInput, "nothing but white space was sent"));
     }
-    Ok(Decoded { text, encoding, encoding_source, kind, url: input.url, declared_language: input.declared_language, notes })
+    Ok(Decoded {
+        text,
+        encoding,
+        encoding_source,
+        kind,
+        url: input.url,
+        declared_language: input.declared_language,
+        notes,
+        room: Room::default(),
+    })
 }

@@ -8,6 +8,7 @@ mod cases;
 mod conformance;
 mod dirty;
 mod floors;
+mod hidden;
 mod layering;
 mod properties;
 mod service;

@@ -1,8 +1,9 @@
 //! Blocks, decisions and clean text to the API's article.
 
 use super::position::{Positions, count, score};
+use crate::clean::candidates::{Candidate, TextSource};
 use crate::clean::{Decision, Evidence, Reason, Role, render};
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind};
 use crate::engine::Outcome;
 use crate::server::proto::v1;
 use crate::server::request::{Blocks, View};
@@ -22,7 +23,7 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
             Blocks::Kept => decision.kept,
             Blocks::None => false,
         })
-        .map(|(index, (block, decision))| listed(document, index, block, decision, at))
+        .map(|(index, (block, decision))| listed(outcome, index, block, decision, at))
         .collect();
     Some(v1::Article {
         text: article.text.clone(),
@@ -32,12 +33,15 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
         blocks_total: count(document.blocks.len()),
         blocks_kept: count(kept),
         confidence: (kept > 0).then(|| score(article.confidence)),
-        page_text: (view.page_text && document.has_markup).then(|| document.text.to_string()),
+        page_text: (view.page_text && outcome.page().has_markup).then(|| outcome.page().text.to_string()),
         relaxed_rules: article.relaxed.iter().map(|&rule| rule.to_owned()).collect(),
+        text_source: text_source(article.source).into(),
+        candidates: article.candidates.iter().map(candidate).collect(),
     })
 }
 
-fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decision, at: &Positions<'_>) -> v1::Block {
+fn listed(outcome: &Outcome<'_>, index: usize, block: &Block, decision: &Decision, at: &Positions<'_>) -> v1::Block {
+    let document = &outcome.document;
     let (kind, level, number) = kind(block.kind);
     let path = document.has_markup.then(|| document.element_path(block.owner));
     v1::Block {
@@ -47,9 +51,9 @@ fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decis
         kept: decision.kept,
         score: score(decision.score),
         text: document.block_text(block).to_owned(),
-        input_span: Some(at.input(block.source)),
+        input_span: Some(at.input(outcome.input_span(block.source))),
         article_span: decision.span.map(|span| at.article(span)),
-        page_span: document.has_markup.then(|| at.page(block.text)),
+        page_span: (document.has_markup && outcome.shell.is_none()).then(|| at.page(block.text)),
         element_path: path,
         level,
         number,
@@ -59,6 +63,27 @@ fn listed(document: &Document<'_>, index: usize, block: &Block, decision: &Decis
         duplicate_of: None,
         #[allow(clippy::cast_precision_loss)]
         link_share: if block.text.is_empty() { 0.0 } else { block.link_bytes as f64 / block.text.len() as f64 },
+    }
+}
+
+fn candidate(candidate: &Candidate) -> v1::TextCandidate {
+    v1::TextCandidate {
+        source: text_source(candidate.source).into(),
+        place: (!candidate.place.is_empty()).then(|| candidate.place.clone()),
+        words: candidate.words,
+        score: score(candidate.score),
+        seen_share: score(candidate.seen),
+        chosen: candidate.chosen,
+    }
+}
+
+fn text_source(source: TextSource) -> v1::TextSource {
+    match source {
+        TextSource::Visible => v1::TextSource::Visible,
+        TextSource::JsonLd => v1::TextSource::JsonLd,
+        TextSource::AppState => v1::TextSource::AppState,
+        TextSource::NoScript => v1::TextSource::Noscript,
+        TextSource::Template => v1::TextSource::Template,
     }
 }
 

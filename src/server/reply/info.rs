@@ -35,6 +35,7 @@ fn note_code(code: NoteCode) -> v1::NoteCode {
         NoteCode::LimitReached => To::LimitReached,
         NoteCode::NoArticleFound => To::NoArticleFound,
         NoteCode::RulesRelaxed => To::RulesRelaxed,
+        NoteCode::HiddenTextUsed => To::HiddenTextUsed,
         NoteCode::LanguageMismatch => To::LanguageMismatch,
         NoteCode::StructuredDataUnreadable => To::StructuredDataUnreadable,
     }

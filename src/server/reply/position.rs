@@ -48,17 +48,20 @@ impl<'o> Positions<'o> {
 
     /// A span of the page's text. Of plain text that is the input itself.
     pub(super) fn page(&self, span: Span) -> v1::Span {
-        if !self.outcome.document.has_markup {
+        if !self.outcome.page().has_markup {
             return self.input(span);
         }
-        let map = self.page_map.get_or_init(|| OffsetMap::new(&self.outcome.document.text, self.unit));
+        let map = self.page_map.get_or_init(|| OffsetMap::new(&self.outcome.page().text, self.unit));
         named(map.span(span), v1::SpanBase::PageText)
     }
 
     /// A span of the page's text, told by the clean text where a kept block of an HTML page holds it.
     pub(super) fn visible(&self, span: Span) -> v1::Span {
-        if !self.outcome.document.has_markup {
+        if !self.outcome.page().has_markup {
             return self.input(span);
+        }
+        if self.outcome.shell.is_some() {
+            return self.page(span);
         }
         let blocks = &self.outcome.document.blocks;
         let place = blocks.partition_point(|b| b.text.end < span.end);
@@ -74,7 +77,7 @@ impl<'o> Positions<'o> {
     pub(super) fn analysed(&self, span: Span) -> v1::Span {
         match self.outcome.analysed {
             Analysed::AllText => self.page(span),
-            Analysed::CleanText if self.outcome.document.has_markup => self.article(span),
+            Analysed::CleanText if self.outcome.page().has_markup => self.article(span),
             Analysed::CleanText => self.on_page(span).map_or_else(|| self.article(span), |s| self.input(s)),
         }
     }
