@@ -29,21 +29,25 @@ pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Finger
     let mut digest = Sha256::new();
     let mut hashes = Vec::new();
     let mut blocks = Vec::new();
+    let mut folded = String::new();
     for (block, _) in document.blocks.iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
         let text = document.block_text(block);
         let mut of_block = Fnv::new();
+        folded.clear();
         for word in words::words(text) {
-            let word = word.of(text).to_lowercase();
             if !hashes.is_empty() {
-                digest.update(b" ");
+                folded.push(' ');
             }
-            digest.update(word.as_bytes());
-            of_block.add(word.as_bytes());
+            let start = folded.len();
+            fold(word.of(text), &mut folded);
+            let word = &folded.as_bytes()[start..];
+            of_block.add(word);
             of_block.add(b" ");
             let mut hash = Fnv::new();
-            hash.add(word.as_bytes());
+            hash.add(word);
             hashes.push(hash.finish());
         }
+        digest.update(folded.as_bytes());
         blocks.push(of_block.finish());
     }
     if hashes.is_empty() {
@@ -51,6 +55,17 @@ pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Finger
     }
     let exact = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
     Some(Fingerprints { exact, simhash: simhash(&hashes), blocks })
+}
+
+/// Adds a word in lower case.
+fn fold(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        let start = out.len();
+        out.push_str(word);
+        out[start..].make_ascii_lowercase();
+    } else {
+        out.push_str(&word.to_lowercase());
+    }
 }
 
 /// SimHash over the shingles of a sequence of word hashes; a text shorter than one shingle is one.

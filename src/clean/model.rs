@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::features::{self, Features};
+use super::features::{self, Features, Rows, Totals};
 use super::linear::Linear;
 use super::shape::Shape;
 use crate::digest::ModelDigest;
@@ -19,6 +19,12 @@ const PLAIN_BYTES: &[u8] = include_bytes!("model/plain.bin");
 
 /// First bytes of a model file.
 const MAGIC: &[u8] = b"CDBM2\n";
+
+/// Log-odds of the linear stage below which a block is not shown to the trees: they have next to nothing to say of those (an attentional
+/// cascade: Viola and Jones 2001).
+const HOPELESS: f32 = -8.0;
+/// Rows that are filled before the trees walk them: few enough for the nearest cache.
+const ROWS: usize = 32;
 
 /// A linear stage over hashed tokens, and trees over the features, the evidence of the linear stage among them.
 #[derive(Clone, Debug)]
@@ -52,8 +58,22 @@ impl BlockModel {
 
     /// Probability of each block to belong to the article, 0 to 1.
     #[must_use]
-    pub fn scores(&self, features: &Features) -> Vec<f32> {
-        self.trees.sum_each(features.values(), features.width()).into_iter().map(sigmoid).collect()
+    pub fn scores(&self, document: &Document<'_>, shapes: &[Shape]) -> Vec<f32> {
+        if shapes.is_empty() {
+            return Vec::new();
+        }
+        let totals = Totals::new(document, shapes);
+        let rows = Rows::new(&totals, self.linear.as_ref());
+        let mut logits: Vec<f32> = (0..shapes.len()).map(|i| rows.logit(i).unwrap_or(0.0)).collect();
+        let open: Vec<usize> = (0..shapes.len()).filter(|&i| logits[i] > HOPELESS).collect();
+        let width = features::width();
+        let mut table = vec![0.0; width * ROWS.min(open.len())];
+        for blocks in open.chunks(ROWS) {
+            blocks.iter().zip(table.chunks_exact_mut(width)).for_each(|(&i, row)| rows.fill(i, row));
+            let sums = self.trees.sum_each(&table[..width * blocks.len()], width);
+            blocks.iter().zip(sums).for_each(|(&i, sum)| logits[i] = sum);
+        }
+        logits.into_iter().map(sigmoid).collect()
     }
 }
 

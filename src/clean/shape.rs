@@ -132,27 +132,34 @@ fn is_closing(c: char) -> bool {
 /// The shape of a text; link and bold shares are 0.
 #[must_use]
 pub fn shape(text: &str) -> Shape {
-    let mut shape = Shape { words: u32::try_from(words::count(text)).unwrap_or(u32::MAX), ..Shape::default() };
+    let mut shape = Shape::default();
+    let mut counter = words::Counter::default();
     let mut before = ' ';
+    // Whether a letter, a digit or an apostrophe stands before.
+    let mut inside = false;
     let mut pending_end = false;
     for c in text.chars() {
         shape.chars += 1;
-        let begins = !before.is_alphanumeric() && before != '\'' && before != '\u{2019}';
-        if c.is_whitespace() {
-            shape.sentences += u32::from(pending_end);
-            pending_end = false;
-        } else if c.is_alphabetic() {
+        counter.add(c);
+        let begins = !inside;
+        inside = true;
+        if c.is_alphabetic() {
             shape.letters += 1;
             let upper = c.is_uppercase();
             shape.upper += u32::from(upper);
             shape.worded += u32::from(begins);
             shape.capitalised += u32::from(begins && upper);
             pending_end = false;
+        } else if c.is_whitespace() {
+            shape.sentences += u32::from(pending_end);
+            pending_end = false;
+            inside = false;
         } else if c.is_numeric() {
             shape.digits += 1;
             pending_end = false;
         } else {
             shape.marks += 1;
+            inside = matches!(c, '\'' | '\u{2019}');
             match c {
                 ',' | '\u{3001}' | '\u{ff0c}' | '\u{060c}' => shape.commas += 1,
                 '|' | '\u{bb}' | '\u{203a}' | '\u{2192}' | '\u{2190}' | '\u{a9}' | '\u{ae}' | '\u{2022}' | '\u{b7}' | '>' => {
@@ -166,6 +173,7 @@ pub fn shape(text: &str) -> Shape {
         }
         before = c;
     }
+    shape.words = u32::try_from(counter.words()).unwrap_or(u32::MAX);
     shape.sentences += u32::from(pending_end);
     shape.ends_sentence = pending_end;
     shape.ends_colon = matches!(before, ':' | '\u{ff1a}');
