@@ -58,6 +58,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let (decisions, relaxed) = recover::decide(&page, options);
     let mut article = Article::assemble(document, decisions);
     article.title = page.title;
+    article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
     article.relaxed = relaxed;
     article
 }

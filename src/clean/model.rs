@@ -8,7 +8,7 @@ use super::linear::Linear;
 use super::shape::Shape;
 use crate::digest::ModelDigest;
 use crate::document::Document;
-use crate::trees::{ModelError, Trees, sigmoid};
+use crate::trees::{COLUMNS, ModelError, Trees, sigmoid};
 
 /// The model for pages with markup.
 static HTML: LazyLock<Option<BlockModel>> = LazyLock::new(|| BlockModel::read(HTML_BYTES).ok());
@@ -23,6 +23,8 @@ const MAGIC: &[u8] = b"CDBM2\n";
 /// Log-odds of the linear stage below which a block is not shown to the trees: they have next to nothing to say of those (an attentional
 /// cascade: Viola and Jones 2001).
 const HOPELESS: f32 = -8.0;
+/// Sum of the first trees at which the others are not asked any more: none of them brings a block back from there.
+const SETTLED: f32 = -3.5;
 /// Rows that are filled before the trees walk them: few enough for the nearest cache.
 const ROWS: usize = 32;
 
@@ -67,10 +69,10 @@ impl BlockModel {
         let mut logits: Vec<f32> = (0..shapes.len()).map(|i| rows.logit(i).unwrap_or(0.0)).collect();
         let open: Vec<usize> = (0..shapes.len()).filter(|&i| logits[i] > HOPELESS).collect();
         let width = features::width();
-        let mut table = vec![0.0; width * ROWS.min(open.len())];
+        let mut table = vec![[0.0; COLUMNS]; ROWS.min(open.len())];
         for blocks in open.chunks(ROWS) {
-            blocks.iter().zip(table.chunks_exact_mut(width)).for_each(|(&i, row)| rows.fill(i, row));
-            let sums = self.trees.sum_each(&table[..width * blocks.len()], width);
+            blocks.iter().zip(&mut table).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
+            let sums = self.trees.sum_each(&table[..blocks.len()], SETTLED);
             blocks.iter().zip(sums).for_each(|(&i, sum)| logits[i] = sum);
         }
         logits.into_iter().map(sigmoid).collect()

@@ -81,7 +81,7 @@ pub struct Quality {
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
 pub fn assess(document: &Document<'_>, article: &Article, metadata: Option<&Metadata>) -> Quality {
-    let word_count = crate::text::words::count(&article.text);
+    let word_count = article.words;
     let visible: usize = document.blocks.iter().filter(|b| !b.hidden).map(|b| b.text.len()).sum();
     let (page_type, page_type_probability) = page_type::judge(document, article, word_count);
     let completeness = completeness::judge(article, word_count);

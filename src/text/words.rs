@@ -7,22 +7,40 @@ use crate::text::span::Span;
 pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let first = loop {
+        loop {
+            at += run(text, at, |byte| !is_word_byte(byte));
             let c = char_at(text, at)?;
             if is_word(c) {
-                break c;
+                break;
             }
             at += c.len_utf8();
-        };
+        }
         let start = at;
-        at += first.len_utf8();
-        if !stands_alone(first) {
-            while let Some(c) = char_at(text, at).filter(|&c| (is_word(c) || joins(c)) && !stands_alone(c)) {
-                at += c.len_utf8();
+        loop {
+            at += run(text, at, is_word_byte);
+            let Some(c) = char_at(text, at).filter(|c| !c.is_ascii()) else { break };
+            let alone = stands_alone(c);
+            if at > start && (alone || !(is_word(c) || joins(c))) {
+                break;
+            }
+            at += c.len_utf8();
+            if alone {
+                break;
             }
         }
         Some(Span::new(start, at))
     })
+}
+
+/// How many ASCII bytes from `at` on are such.
+#[inline]
+fn run(text: &str, at: usize, is: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes()[at..].iter().take_while(|b| b.is_ascii() && is(**b)).count()
+}
+
+#[inline]
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// The character that begins at a byte.
@@ -55,7 +73,7 @@ impl Counter {
     #[inline]
     pub fn add(&mut self, c: char) {
         if c.is_ascii() {
-            let word = c.is_ascii_alphanumeric() || c == '_';
+            let word = u8::try_from(c).is_ok_and(is_word_byte);
             self.whole += usize::from(word && !self.inside);
             self.inside = word;
             return;

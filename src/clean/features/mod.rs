@@ -10,7 +10,7 @@ mod place;
 mod sequence;
 mod tokens;
 
-use super::linear::Linear;
+use super::linear::{self, Linear};
 use super::shape::Shape;
 use crate::document::Document;
 pub(crate) use tokens::Tokens;
@@ -214,11 +214,11 @@ pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linea
 /// The linear stage's answer for each block.
 fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
     let tokens = Tokens::new(document);
-    let mut own = Vec::new();
+    let mut own = linear::Tokens::default();
     let logit = |i| {
         own.clear();
-        tokens.each(i, |token| own.push(token));
-        linear.logit(&mut own)
+        tokens.each(i, |token| own.add(token));
+        linear.logit(&own)
     };
     (0..document.blocks.len()).map(logit).collect()
 }
