@@ -60,5 +60,6 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     article.title = page.title;
     article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
     article.relaxed = relaxed;
+    article.shapes = shapes;
     article
 }

@@ -57,6 +57,12 @@ impl Shape {
         ratio(self.capitalised, self.worded)
     }
 
+    fn count_letters(&mut self, count: usize) {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.chars = self.chars.saturating_add(count);
+        self.letters = self.letters.saturating_add(count);
+    }
+
     fn mark(&mut self, c: char) {
         self.marks += 1;
         match c {
@@ -191,7 +197,9 @@ pub fn shape(text: &str) -> Shape {
     // Whether a letter, a digit or an apostrophe stands before.
     let mut inside = false;
     let mut pending_end = false;
-    for c in text.chars() {
+    let mut at = 0;
+    while let Some(c) = words::char_at(text, at) {
+        at += c.len_utf8();
         shape.chars += 1;
         counter.add(c);
         let begins = !inside;
@@ -205,6 +213,12 @@ pub fn shape(text: &str) -> Shape {
                 shape.worded += u32::from(begins);
                 shape.capitalised += u32::from(begins && upper);
                 pending_end = false;
+                // Most characters are small letters behind a letter: they count and change nothing else.
+                let run = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_lowercase()).count();
+                shape.count_letters(run);
+                at += run;
+                before = if run > 0 { 'a' } else { c };
+                continue;
             }
             Kind::Space => {
                 shape.sentences += u32::from(pending_end);

@@ -3,7 +3,6 @@
 
 use super::PageType;
 use crate::clean::Article;
-use crate::clean::shape::shapes;
 use crate::document::Document;
 use crate::text::lexicon::{self, Class};
 
@@ -19,7 +18,7 @@ pub(super) fn judge(document: &Document<'_>, article: &Article, words: usize) ->
     let states = |types: &[&str]| document.head.json_ld.iter().any(|s| types.iter().any(|t| s.contains(t)));
     let og = document.head.meta("og:type").unwrap_or("");
     let (mut all, mut prose, mut linked) = (0.0f64, 0.0, 0.0);
-    for (shape, _) in shapes(document).iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
+    for (shape, _) in article.shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
         let n = f64::from(shape.words);
         all += n;
         prose += if shape.is_prose() { n } else { 0.0 };

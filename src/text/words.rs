@@ -43,9 +43,10 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// The character that begins at a byte.
+/// The character that begins at a byte; `None` at the end of the text and inside a character.
 #[inline]
-fn char_at(text: &str, at: usize) -> Option<char> {
+#[must_use]
+pub fn char_at(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at) {
         Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
         _ => text.get(at..)?.chars().next(),

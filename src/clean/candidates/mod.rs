@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 pub use gather::Hidden;
 
 use super::article::Article;
-use super::shape::{self, Shape, ratio};
+use super::shape::ratio;
 use crate::document::{Document, Tag, html, plain};
 use crate::limits::Limits;
 use crate::text::words::words;
@@ -71,8 +71,7 @@ pub fn compete(
     clean: impl Fn(&Document<'_>) -> Article,
 ) -> Option<Hidden> {
     article.source = shown_source(document, article);
-    let shapes = shape::shapes(document);
-    let kept = kept_words(&shapes, article);
+    let kept = kept_words(article);
     if document.head.state.is_empty() && document.head.json_ld.is_empty() {
         return None;
     }
@@ -122,9 +121,8 @@ pub fn parse<'t>(text: &'t str, markup: bool, limits: &Limits) -> Document<'t> {
 fn judge(hidden: &Hidden, on_page: &FxHashSet<u64>, limits: &Limits, clean: &impl Fn(&Document<'_>) -> Article) -> (Candidate, f32) {
     let document = parse(&hidden.text.text, hidden.markup, limits);
     let article = clean(&document);
-    let shapes = shape::shapes(&document);
-    let words = kept_words(&shapes, &article);
-    let prose = shapes.iter().zip(&article.decisions).filter(|(s, d)| d.kept && s.is_prose()).map(|(s, _)| s.words).sum();
+    let words = kept_words(&article);
+    let prose = article.shapes.iter().zip(&article.decisions).filter(|(s, d)| d.kept && s.is_prose()).map(|(s, _)| s.words).sum();
     let own = sequences(&article.text);
     let seen = own.iter().filter(|s| on_page.contains(s)).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -135,8 +133,8 @@ fn judge(hidden: &Hidden, on_page: &FxHashSet<u64>, limits: &Limits, clean: &imp
     )
 }
 
-fn kept_words(shapes: &[Shape], article: &Article) -> u32 {
-    shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words).fold(0, u32::saturating_add)
+fn kept_words(article: &Article) -> u32 {
+    u32::try_from(article.words).unwrap_or(u32::MAX)
 }
 
 /// Whether most of the kept text is shown, or stands in a fallback.
