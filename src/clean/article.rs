@@ -1,6 +1,7 @@
 //! The clean article: one decision a block, and the text the kept blocks make. Decides nothing itself.
 
 use super::candidates::{Candidate, TextSource};
+use super::shape::Shape;
 use crate::document::Document;
 use crate::text::span::Span;
 
@@ -109,6 +110,8 @@ pub struct Decision {
 pub struct Article {
     /// One decision a block of the document, in its order.
     pub decisions: Vec<Decision>,
+    /// What each block looks like, one entry a block of the document; empty where nobody looked.
+    pub shapes: Vec<Shape>,
     /// The clean text: the texts of the kept blocks in order, joined by [`Document::separator`].
     pub text: String,
     /// The block that is the headline.

@@ -12,3 +12,4 @@ mod hidden;
 mod layering;
 mod properties;
 mod service;
+mod verdict;

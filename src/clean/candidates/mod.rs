@@ -71,8 +71,7 @@ pub fn compete(
     clean: impl Fn(&Document<'_>) -> Article,
 ) -> Option<Hidden> {
     article.source = shown_source(document, article);
-    let shapes = shape::shapes(document);
-    let kept = kept_words(&shapes, article);
+    let kept = kept_words(&article.shapes, article);
     if document.head.state.is_empty() && document.head.json_ld.is_empty() {
         return None;
     }
