@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::text::words;
 
 /// Version of the algorithms below; a change of any digest is a change of this.
-pub const FINGERPRINT_VERSION: u32 = 1;
+pub const FINGERPRINT_VERSION: u32 = 2;
 
 /// Words in a shingle.
 const SHINGLE: usize = 3;
@@ -29,21 +29,24 @@ pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Finger
     let mut digest = Sha256::new();
     let mut hashes = Vec::new();
     let mut blocks = Vec::new();
+    let mut folded = String::new();
     for (block, _) in document.blocks.iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
         let text = document.block_text(block);
-        let mut of_block = Fnv::new();
+        let mut of_block = Mix::default();
+        folded.clear();
         for word in words::words(text) {
-            let word = word.of(text).to_lowercase();
             if !hashes.is_empty() {
-                digest.update(b" ");
+                folded.push(' ');
             }
-            digest.update(word.as_bytes());
-            of_block.add(word.as_bytes());
-            of_block.add(b" ");
-            let mut hash = Fnv::new();
-            hash.add(word.as_bytes());
-            hashes.push(hash.finish());
+            let start = folded.len();
+            fold(word.of(text), &mut folded);
+            let mut hash = Mix::default();
+            hash.bytes(&folded.as_bytes()[start..]);
+            let hash = hash.finish();
+            of_block.number(hash);
+            hashes.push(hash);
         }
+        digest.update(folded.as_bytes());
         blocks.push(of_block.finish());
     }
     if hashes.is_empty() {
@@ -53,12 +56,23 @@ pub fn fingerprints(document: &Document<'_>, article: &Article) -> Option<Finger
     Some(Fingerprints { exact, simhash: simhash(&hashes), blocks })
 }
 
+/// Adds a word in lower case.
+fn fold(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        let start = out.len();
+        out.push_str(word);
+        out[start..].make_ascii_lowercase();
+    } else {
+        out.push_str(&word.to_lowercase());
+    }
+}
+
 /// SimHash over the shingles of a sequence of word hashes; a text shorter than one shingle is one.
 fn simhash(words: &[u64]) -> u64 {
     let mut votes = [0i32; 64];
     for shingle in words.windows(SHINGLE.min(words.len())) {
-        let mut hash = Fnv::new();
-        shingle.iter().for_each(|w| hash.add(&w.to_le_bytes()));
+        let mut hash = Mix::default();
+        shingle.iter().for_each(|&w| hash.number(w));
         let bits = hash.finish();
         for (bit, vote) in votes.iter_mut().enumerate() {
             *vote += i32::from((bits >> bit & 1) as u8) * 2 - 1;
@@ -67,21 +81,26 @@ fn simhash(words: &[u64]) -> u64 {
     votes.iter().enumerate().fold(0, |all, (bit, &vote)| all | u64::from(vote > 0) << bit)
 }
 
-/// FNV-1a with 64 bits (RFC 9923), its bits mixed at the end (MurmurHash3's finalizer) so that every one of them votes evenly.
-struct Fnv(u64);
+/// Eight bytes at a time by rotation and multiplication (as Firefox's FxHash does), the bits mixed at the end (MurmurHash3's finalizer) so
+/// that every one of them votes evenly. The same on every machine.
+#[derive(Default)]
+struct Mix(u64);
 
-impl Fnv {
-    fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+impl Mix {
+    fn number(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 
-    fn add(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
+    fn bytes(&mut self, bytes: &[u8]) {
+        let (whole, rest) = bytes.as_chunks::<8>();
+        whole.iter().for_each(|chunk| self.number(u64::from_le_bytes(*chunk)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.number(u64::from_le_bytes(last));
+        self.number(bytes.len() as u64);
     }
 
-    fn finish(self) -> u64 {
+    fn finish(&self) -> u64 {
         let mut h = self.0;
         h = (h ^ h >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
         h = (h ^ h >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);

@@ -3,31 +3,48 @@
 
 /// Rows that walk down a tree side by side.
 const LANES: usize = 8;
+/// Trees between two looks at which rows are settled.
+const ROUND: usize = 20;
+/// The most columns of a row: as many as a byte can tell apart.
+pub const COLUMNS: usize = 256;
+/// The most nodes of a tree.
+const NODES: usize = 128;
+
+/// The values of a row, zeros behind the last. Of a fixed length, so that a step down a tree needs no check.
+pub type Row = [f32; COLUMNS];
 
 /// Trees over the columns of a row.
 #[derive(Clone, Debug, Default)]
 pub struct Trees {
     trees: Vec<Tree>,
-    nodes: Vec<Node>,
 }
 
-/// Where the nodes of a tree are, the root first.
-#[derive(Clone, Copy, Debug)]
+/// The nodes of a tree, the root first.
+#[derive(Clone, Debug)]
 struct Tree {
-    first: usize,
-    end: usize,
+    nodes: [Node; NODES],
+    /// What each node adds, if it is a leaf.
+    values: [f32; NODES],
     /// Steps from the root to the deepest leaf.
-    depth: u16,
+    depth: u8,
 }
 
-/// A split, or a leaf: a split whose sides both lead back to itself, so that walks of the same number of steps end in any leaf.
+/// A split, the node for larger values right behind the one for smaller. A leaf is a split that nothing is larger than, and leads back to
+/// itself: so walks of the same number of steps end in any leaf.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// Of a split the largest value that goes left; of a leaf what it adds.
-    value: f32,
-    column: u16,
-    left: u16,
-    right: u16,
+    /// The largest value that goes left.
+    threshold: f32,
+    column: u8,
+    left: u8,
+}
+
+/// A split as the file has it; children are places in the list of all splits, then all leaves.
+#[derive(Clone, Copy)]
+struct Split {
+    threshold: f32,
+    column: u8,
+    children: [u16; 2],
 }
 
 /// What is wrong with a model file.
@@ -58,7 +75,7 @@ impl Trees {
             let name = take_slice(rest, length.into())?;
             let column = known.iter().position(|k| k.as_bytes() == name);
             let column = column.ok_or_else(|| ModelError::UnknownFeature(String::from_utf8_lossy(name).into_owned()))?;
-            columns.push(u16::try_from(column).map_err(|_| ModelError::Damaged)?);
+            columns.push(u8::try_from(column).map_err(|_| ModelError::Damaged)?);
         }
         let mut model = Self::default();
         for _ in 0..u16::from_le_bytes(take(rest)?) {
@@ -67,35 +84,49 @@ impl Trees {
         Ok(model)
     }
 
-    fn read_tree(&mut self, rest: &mut &[u8], columns: &[u16]) -> Result<(), ModelError> {
+    fn read_tree(&mut self, rest: &mut &[u8], columns: &[u8]) -> Result<(), ModelError> {
         let count = u16::try_from(i16::from_le_bytes(take(rest)?)).map_err(|_| ModelError::Damaged)?;
-        let first = self.nodes.len();
-        // How far each node is from the root. Children come after their parent, so that every walk ends.
-        let mut depths = vec![0u16; 2 * usize::from(count) + 1];
-        for at in 0..count {
+        let mut splits = Vec::with_capacity(count.into());
+        for _ in 0..count {
             let column = usize::from(u16::from_le_bytes(take(rest)?));
             let column = *columns.get(column).ok_or(ModelError::Damaged)?;
-            let value = f32::from_le_bytes(take(rest)?);
+            let threshold = f32::from_le_bytes(take(rest)?);
             let mut child = || -> Result<u16, ModelError> {
                 let child = i16::from_le_bytes(take(rest)?);
                 let leaf = child < 0;
                 let place =
                     if leaf { count.checked_add((!child).cast_unsigned()).ok_or(ModelError::Damaged)? } else { child.cast_unsigned() };
-                let sound = place > at && usize::from(place) < depths.len() && (leaf || place < count);
-                if !sound {
-                    return Err(ModelError::Damaged);
-                }
-                depths[usize::from(place)] = depths[usize::from(place)].max(depths[usize::from(at)] + 1);
-                Ok(place)
+                if leaf || place < count { Ok(place) } else { Err(ModelError::Damaged) }
             };
-            let (left, right) = (child()?, child()?);
-            self.nodes.push(Node { value, column, left, right });
+            splits.push(Split { threshold, column, children: [child()?, child()?] });
         }
-        for leaf in 0..=count {
-            let itself = count + leaf;
-            self.nodes.push(Node { value: f32::from_le_bytes(take(rest)?), column: 0, left: itself, right: itself });
+        let leaves = (0..=count).map(|_| take(rest).map(f32::from_le_bytes)).collect::<Result<Vec<_>, _>>()?;
+        self.lay_out(&splits, &leaves)
+    }
+
+    /// Adds a tree, its nodes level by level. Each must be the child of one other, the root of none.
+    fn lay_out(&mut self, splits: &[Split], leaves: &[f32]) -> Result<(), ModelError> {
+        let mut tree = Tree { nodes: [Node { threshold: f32::INFINITY, column: 0, left: 0 }; NODES], values: [0.0; NODES], depth: 0 };
+        // Where each node stands in the lists of the file, and how far it is from the root.
+        let mut order = vec![(0u16, 0u8)];
+        let mut at = 0;
+        while let Some(&(place, depth)) = order.get(at) {
+            let (Some(node), Some(value)) = (tree.nodes.get_mut(at), tree.values.get_mut(at)) else { return Err(ModelError::Damaged) };
+            let place = usize::from(place);
+            let next = if let Some(split) = splits.get(place) {
+                (node.threshold, node.column) = (split.threshold, split.column);
+                let next = order.len();
+                order.extend(split.children.map(|child| (child, depth + 1)));
+                next
+            } else {
+                *value = *leaves.get(place - splits.len()).ok_or(ModelError::Damaged)?;
+                at
+            };
+            node.left = u8::try_from(next).map_err(|_| ModelError::Damaged)?;
+            tree.depth = depth;
+            at += 1;
         }
-        self.trees.push(Tree { first, end: self.nodes.len(), depth: depths.into_iter().max().unwrap_or(0) });
+        self.trees.push(tree);
         Ok(())
     }
 
@@ -108,43 +139,52 @@ impl Trees {
     /// The sums of every `classes`-th tree: one sum a class, where the trees of the classes take turns.
     #[must_use]
     pub fn sums(&self, row: &[f32], classes: usize) -> Vec<f32> {
+        let mut whole = [0.0; COLUMNS];
+        whole.iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
         let mut sums = vec![0.0; classes.max(1)];
         for (n, tree) in self.trees.iter().enumerate() {
-            sums[n % classes.max(1)] += self.walk(tree, [row])[0];
+            sums[n % classes.max(1)] += tree.walk([&whole])[0];
         }
         sums
     }
 
-    /// [`Self::sum`] of each of the rows of `width` values that lie side by side in `rows`.
+    /// [`Self::sum`] of each of the rows. A row whose sum is at `settled` or below when a part of the trees was asked goes no further: its
+    /// sum is what it is by then.
     #[must_use]
-    pub fn sum_each(&self, rows: &[f32], width: usize) -> Vec<f32> {
-        let rows: Vec<&[f32]> = rows.chunks_exact(width.max(1)).collect();
+    pub fn sum_each(&self, rows: &[Row], settled: f32) -> Vec<f32> {
         let mut sums = vec![0.0; rows.len()];
-        let (many, few) = rows.as_chunks::<LANES>();
-        for (rows, sums) in many.iter().zip(sums.as_chunks_mut::<LANES>().0) {
-            for tree in &self.trees {
-                self.walk(tree, *rows).into_iter().zip(&mut *sums).for_each(|(value, sum)| *sum += value);
+        let mut open: Vec<usize> = (0..rows.len()).collect();
+        for trees in self.trees.chunks(ROUND) {
+            for group in open.chunks(LANES) {
+                // The last group is filled up with its last row.
+                let places: [usize; LANES] = std::array::from_fn(|k| group[k.min(group.len() - 1)]);
+                let lanes = places.map(|i| &rows[i]);
+                let mut totals = places.map(|i| sums[i]);
+                for tree in trees {
+                    let values = tree.walk(lanes);
+                    (0..LANES).for_each(|k| totals[k] += values[k]);
+                }
+                places.iter().zip(totals).for_each(|(&i, total)| sums[i] = total);
             }
-        }
-        let done = rows.len() - few.len();
-        for (row, sum) in few.iter().zip(&mut sums[done..]) {
-            *sum = self.sum(row);
+            open.retain(|&i| sums[i] > settled);
         }
         sums
     }
+}
 
+impl Tree {
     /// The values of the leaves that the rows fall into. All take as many steps as the deepest leaf needs, and none of them branches:
     /// that is faster than to stop where each arrives.
-    fn walk<const N: usize>(&self, tree: &Tree, rows: [&[f32]; N]) -> [f32; N] {
-        let nodes = &self.nodes[tree.first..tree.end];
-        let mut at = [0u16; N];
-        for _ in 0..tree.depth {
-            for (at, row) in at.iter_mut().zip(rows) {
-                let node = &nodes[usize::from(*at)];
-                *at = if row[usize::from(node.column)] <= node.value { node.left } else { node.right };
+    #[inline]
+    fn walk<const N: usize>(&self, rows: [&Row; N]) -> [f32; N] {
+        let mut at = [0u8; N];
+        for _ in 0..self.depth {
+            for k in 0..N {
+                let node = &self.nodes[usize::from(at[k]) % NODES];
+                at[k] = node.left + u8::from(rows[k][usize::from(node.column)] > node.threshold);
             }
         }
-        at.map(|at| nodes[usize::from(at)].value)
+        at.map(|at| self.values[usize::from(at) % NODES])
     }
 }
 
@@ -196,9 +236,9 @@ mod tests {
         let trees = Trees::read(&mut stump("b", !0).as_slice(), &["a", "b"]).unwrap();
         assert_eq!((trees.sum(&[9.0, 0.5]), trees.sum(&[0.0, 0.6])), (1.0, 2.0));
         assert_eq!(trees.sums(&[9.0, 0.5], 2), [1.0, 0.0]);
-        let rows: Vec<f32> = (0..11u8).flat_map(|n| [9.0, f32::from(n % 2)]).collect();
+        let rows: Vec<Row> = (0..11u8).map(|n| std::array::from_fn(|k| if k == 1 { f32::from(n % 2) } else { 9.0 })).collect();
         let each: Vec<f32> = (0..11u8).map(|n| f32::from(n % 2) + 1.0).collect();
-        assert_eq!(trees.sum_each(&rows, 2), each);
+        assert_eq!(trees.sum_each(&rows, f32::NEG_INFINITY), each);
     }
 
     #[test]

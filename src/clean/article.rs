@@ -118,6 +118,8 @@ pub struct Article {
     pub title: Option<usize>,
     /// Which rules were relaxed because too little was left, in order.
     pub relaxed: Vec<&'static str>,
+    /// Words of the kept blocks; two characters of an unspaced script count as one.
+    pub words: usize,
     /// Mean score over the words of the kept blocks, 0 to 1; 0 without any.
     pub confidence: f32,
     /// Where the text stands in the page.

@@ -33,15 +33,77 @@ impl Linear {
         }
     }
 
-    /// The logit of a block with these tokens, which are sorted; equal ones count once.
+    /// The logit of a block with these tokens; equal ones count once.
     #[must_use]
-    pub fn logit(&self, tokens: &mut Vec<u32>) -> f32 {
-        tokens.sort_unstable();
-        tokens.dedup();
-        let sum: i32 = tokens.iter().map(|token| i32::from(self.weights[(token >> (32 - self.bits)) as usize])).sum();
+    pub fn logit(&self, tokens: &Tokens) -> f32 {
+        let sum: i32 = tokens.each().map(|token| i32::from(self.weights[(token >> (32 - self.bits)) as usize])).sum();
         #[allow(clippy::cast_precision_loss)]
         let sum = sum as f32;
         self.bias + sum * self.scale
+    }
+}
+
+impl Linear {
+    /// The logit of anything with these tokens, which are in rising order; tokens of one place count once.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn logit_of_sorted(&self, tokens: &[u32]) -> f32 {
+        let place = |token: &u32| (token >> (32 - self.bits)) as usize;
+        let places = tokens.chunk_by(|a, b| place(a) == place(b)).filter_map(|same| same.first());
+        let sum: i32 = places.filter_map(|token| self.weights.get(place(token))).map(|w| i32::from(*w)).sum();
+        self.bias + sum as f32 * self.scale
+    }
+}
+
+/// Slots of the table of tokens: a power of two, several times as many as a block has tokens.
+const SLOTS: usize = 1024;
+
+/// The set of a block's tokens, emptied and filled for one block after the other. A hash table by linear probing (Knuth, volume 3, 6.4);
+/// tokens beyond half its slots are left out.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// The token in each slot, and the round in which it came there.
+    slots: Vec<(u32, u32)>,
+    round: u32,
+    list: Vec<u32>,
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self { slots: vec![(0, 0); SLOTS], round: 1, list: Vec::with_capacity(SLOTS / 2) }
+    }
+}
+
+impl Tokens {
+    /// Forgets all tokens.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.round = self.round.wrapping_add(1);
+    }
+
+    /// Adds a token, unless it is there.
+    pub fn add(&mut self, token: u32) {
+        if self.list.len() >= SLOTS / 2 {
+            return;
+        }
+        // Tokens are products of an odd number: their high bits are spread best.
+        let mut at = token as usize >> 22;
+        loop {
+            let slot = &mut self.slots[at % SLOTS];
+            if slot.1 != self.round {
+                *slot = (token, self.round);
+                self.list.push(token);
+                return;
+            }
+            if slot.0 == token {
+                return;
+            }
+            at += 1;
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = u32> + '_ {
+        self.list.iter().copied()
     }
 }
 
@@ -56,7 +118,11 @@ mod tests {
         bytes.extend(0.25f32.to_le_bytes());
         bytes.extend([2u8, 0xff]);
         let linear = Linear::read(&mut bytes.as_slice()).unwrap().unwrap();
-        let logit = linear.logit(&mut vec![u32::MAX, 0, 1, 1]);
+        let mut tokens = Tokens::default();
+        tokens.add(7);
+        tokens.clear();
+        [u32::MAX, 0, 1, 1].into_iter().for_each(|t| tokens.add(t));
+        let logit = linear.logit(&tokens);
         assert!((logit - (0.5 + 0.25 * 3.0)).abs() < 1e-6);
         assert!(Linear::read(&mut [0u8].as_slice()).unwrap().is_none());
         assert!(Linear::read(&mut &bytes[..10]).is_err());

@@ -48,7 +48,7 @@ pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
 pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, options: &CleanOptions) -> Article {
     let shapes = shape::shapes(document);
     let scores = match model {
-        Some(model) => model.scores(&model.features(document, &shapes)),
+        Some(model) => model.scores(document, &shapes),
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };
     let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
@@ -59,6 +59,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let title = page.title;
     let mut article = Article::assemble(document, decisions);
     article.title = title;
+    article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
     article.shapes = shapes;
     article.relaxed = relaxed;
     article

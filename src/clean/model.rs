@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use super::features::{self, Features};
+use super::features::{self, Features, Rows, Totals};
 use super::linear::Linear;
 use super::shape::Shape;
 use crate::digest::ModelDigest;
 use crate::document::Document;
-use crate::trees::{ModelError, Trees, sigmoid};
+use crate::trees::{COLUMNS, ModelError, Trees, sigmoid};
 
 /// The model for pages with markup.
 static HTML: LazyLock<Option<BlockModel>> = LazyLock::new(|| BlockModel::read(HTML_BYTES).ok());
@@ -19,6 +19,14 @@ const PLAIN_BYTES: &[u8] = include_bytes!("model/plain.bin");
 
 /// First bytes of a model file.
 const MAGIC: &[u8] = b"CDBM2\n";
+
+/// Log-odds of the linear stage below which a block is not shown to the trees: they have next to nothing to say of those (an attentional
+/// cascade: Viola and Jones 2001).
+const HOPELESS: f32 = -8.0;
+/// Sum of the first trees at which the others are not asked any more: none of them brings a block back from there.
+const SETTLED: f32 = -3.5;
+/// Rows that are filled before the trees walk them: few enough for the nearest cache.
+const ROWS: usize = 32;
 
 /// A linear stage over hashed tokens, and trees over the features, the evidence of the linear stage among them.
 #[derive(Clone, Debug)]
@@ -52,8 +60,22 @@ impl BlockModel {
 
     /// Probability of each block to belong to the article, 0 to 1.
     #[must_use]
-    pub fn scores(&self, features: &Features) -> Vec<f32> {
-        self.trees.sum_each(features.values(), features.width()).into_iter().map(sigmoid).collect()
+    pub fn scores(&self, document: &Document<'_>, shapes: &[Shape]) -> Vec<f32> {
+        if shapes.is_empty() {
+            return Vec::new();
+        }
+        let totals = Totals::new(document, shapes);
+        let rows = Rows::new(&totals, self.linear.as_ref());
+        let mut logits: Vec<f32> = (0..shapes.len()).map(|i| rows.logit(i).unwrap_or(0.0)).collect();
+        let open: Vec<usize> = (0..shapes.len()).filter(|&i| logits[i] > HOPELESS).collect();
+        let width = features::width();
+        let mut table = vec![[0.0; COLUMNS]; ROWS.min(open.len())];
+        for blocks in open.chunks(ROWS) {
+            blocks.iter().zip(&mut table).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
+            let sums = self.trees.sum_each(&table[..blocks.len()], SETTLED);
+            blocks.iter().zip(sums).for_each(|(&i, sum)| logits[i] = sum);
+        }
+        logits.into_iter().map(sigmoid).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! lies. Read-only; rules answer with findings.
 
 use rustc_hash::{FxHashMap, FxHasher};
+use std::cell::OnceCell;
 use std::hash::{Hash, Hasher};
 
 use super::shape::Shape;
@@ -37,8 +38,8 @@ pub struct Page<'p, 'a> {
     found: Vec<Found>,
     /// Kept words before each block, and of all blocks at the end.
     kept_words: Vec<u32>,
-    /// How often each word stands in the kept prose.
-    body_words: FxHashMap<u64, u32>,
+    /// How often each word stands in the kept prose; counted when a rule asks.
+    body_words: OnceCell<FxHashMap<u64, u32>>,
 }
 
 impl<'p, 'a> Page<'p, 'a> {
@@ -48,18 +49,12 @@ impl<'p, 'a> Page<'p, 'a> {
         let found = document.blocks.iter().map(|b| lexicon::look(document.block_text(b))).collect();
         let mut kept_words = vec![0];
         let mut sum = 0u32;
-        let mut body_words: FxHashMap<u64, u32> = FxHashMap::default();
-        for ((block, shape), &kept) in document.blocks.iter().zip(shapes).zip(kept) {
-            if kept {
-                sum = sum.saturating_add(shape.words);
-                if shape.is_prose() {
-                    hashes(document.block_text(block)).for_each(|(h, _)| *body_words.entry(h).or_default() += 1);
-                }
-            }
+        for (shape, &kept) in shapes.iter().zip(kept) {
+            sum = sum.saturating_add(if kept { shape.words } else { 0 });
             kept_words.push(sum);
         }
         let zone = super::zone::body_zone(shapes, kept);
-        Self { document, shapes, scores, kept, zone, title: None, found, kept_words, body_words }
+        Self { document, shapes, scores, kept, zone, title: None, found, kept_words, body_words: OnceCell::new() }
     }
 
     /// Number of blocks.
@@ -145,8 +140,17 @@ impl<'p, 'a> Page<'p, 'a> {
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
         hashes(self.text(index)).filter(|(_, long)| *long).for_each(|(h, _)| *counts.entry(h).or_default() += 1);
         let own = self.in_prose(index);
-        let shared = counts.iter().filter(|(h, n)| self.body_words.get(*h).copied().unwrap_or(0) > if own { **n } else { 0 }).count();
+        let shared = counts.iter().filter(|(h, n)| self.body_words().get(*h).copied().unwrap_or(0) > if own { **n } else { 0 }).count();
         if counts.is_empty() { 0.0 } else { shared as f32 / counts.len() as f32 }
+    }
+
+    fn body_words(&self) -> &FxHashMap<u64, u32> {
+        self.body_words.get_or_init(|| {
+            let mut words = FxHashMap::default();
+            let prose = (0..self.len()).filter(|&i| self.in_prose(i));
+            prose.flat_map(|i| hashes(self.text(i))).for_each(|(h, _)| *words.entry(h).or_default() += 1);
+            words
+        })
     }
 
     fn in_prose(&self, index: usize) -> bool {
@@ -154,7 +158,7 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 
     fn mentions(&self, hash: u64, own: &[u64]) -> u32 {
-        let all = self.body_words.get(&hash).copied().unwrap_or(0);
+        let all = self.body_words().get(&hash).copied().unwrap_or(0);
         all.saturating_sub(u32::try_from(own.iter().filter(|h| **h == hash).count()).unwrap_or(u32::MAX))
     }
 }

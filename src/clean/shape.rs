@@ -57,12 +57,65 @@ impl Shape {
         ratio(self.capitalised, self.worded)
     }
 
+    fn mark(&mut self, c: char) {
+        self.marks += 1;
+        match c {
+            ',' | '\u{3001}' | '\u{ff0c}' | '\u{060c}' => self.commas += 1,
+            '|' | '\u{bb}' | '\u{203a}' | '\u{2192}' | '\u{2190}' | '\u{a9}' | '\u{ae}' | '\u{2022}' | '\u{b7}' | '>' => {
+                self.has_sign = true
+            }
+            '$' | '\u{20ac}' | '\u{a3}' | '\u{a5}' | '\u{20b9}' | '\u{20bd}' => self.has_currency = true,
+            '?' | '\u{ff1f}' | '\u{061f}' => self.questions += 1,
+            _ => {}
+        }
+    }
+
     /// Whether no letter is lower-case though there are some.
     #[must_use]
     pub fn all_upper(&self) -> bool {
         self.upper > 1 && self.upper == self.letters
     }
 }
+
+/// What a character is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Lower,
+    Upper,
+    Digit,
+    Space,
+    Mark,
+}
+
+impl Kind {
+    #[inline]
+    fn of(c: char) -> Self {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => ASCII_KINDS[usize::from(byte)],
+            _ if c.is_uppercase() => Self::Upper,
+            _ if c.is_alphabetic() => Self::Lower,
+            _ if c.is_whitespace() => Self::Space,
+            _ if c.is_numeric() => Self::Digit,
+            _ => Self::Mark,
+        }
+    }
+}
+
+const ASCII_KINDS: [Kind; 128] = {
+    let mut kinds = [Kind::Mark; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            b' ' | b'\t'..=b'\r' => Kind::Space,
+            _ => Kind::Mark,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// `a / b`, 0 where `b` is.
 #[must_use]
@@ -132,40 +185,45 @@ fn is_closing(c: char) -> bool {
 /// The shape of a text; link and bold shares are 0.
 #[must_use]
 pub fn shape(text: &str) -> Shape {
-    let mut shape = Shape { words: u32::try_from(words::count(text)).unwrap_or(u32::MAX), ..Shape::default() };
+    let mut shape = Shape::default();
+    let mut counter = words::Counter::default();
     let mut before = ' ';
+    // Whether a letter, a digit or an apostrophe stands before.
+    let mut inside = false;
     let mut pending_end = false;
     for c in text.chars() {
         shape.chars += 1;
-        let begins = !before.is_alphanumeric() && before != '\'' && before != '\u{2019}';
-        if c.is_whitespace() {
-            shape.sentences += u32::from(pending_end);
-            pending_end = false;
-        } else if c.is_alphabetic() {
-            shape.letters += 1;
-            let upper = c.is_uppercase();
-            shape.upper += u32::from(upper);
-            shape.worded += u32::from(begins);
-            shape.capitalised += u32::from(begins && upper);
-            pending_end = false;
-        } else if c.is_numeric() {
-            shape.digits += 1;
-            pending_end = false;
-        } else {
-            shape.marks += 1;
-            match c {
-                ',' | '\u{3001}' | '\u{ff0c}' | '\u{060c}' => shape.commas += 1,
-                '|' | '\u{bb}' | '\u{203a}' | '\u{2192}' | '\u{2190}' | '\u{a9}' | '\u{ae}' | '\u{2022}' | '\u{b7}' | '>' => {
-                    shape.has_sign = true
-                }
-                '$' | '\u{20ac}' | '\u{a3}' | '\u{a5}' | '\u{20b9}' | '\u{20bd}' => shape.has_currency = true,
-                '?' | '\u{ff1f}' | '\u{061f}' => shape.questions += 1,
-                _ => {}
+        counter.add(c);
+        let begins = !inside;
+        inside = true;
+        let kind = Kind::of(c);
+        match kind {
+            Kind::Lower | Kind::Upper => {
+                let upper = kind == Kind::Upper;
+                shape.letters += 1;
+                shape.upper += u32::from(upper);
+                shape.worded += u32::from(begins);
+                shape.capitalised += u32::from(begins && upper);
+                pending_end = false;
             }
-            pending_end = is_sentence_end(c) || (pending_end && is_closing(c));
+            Kind::Space => {
+                shape.sentences += u32::from(pending_end);
+                pending_end = false;
+                inside = false;
+            }
+            Kind::Digit => {
+                shape.digits += 1;
+                pending_end = false;
+            }
+            Kind::Mark => {
+                inside = matches!(c, '\'' | '\u{2019}');
+                pending_end = is_sentence_end(c) || (pending_end && is_closing(c));
+                shape.mark(c);
+            }
         }
         before = c;
     }
+    shape.words = u32::try_from(counter.words()).unwrap_or(u32::MAX);
     shape.sentences += u32::from(pending_end);
     shape.ends_sentence = pending_end;
     shape.ends_colon = matches!(before, ':' | '\u{ff1a}');

@@ -10,15 +10,17 @@ use crate::text::span::Span;
 /// A page whose lines are this long (bytes) on average is cut into sentences.
 const LONG_LINE: usize = 2_000;
 
+/// Lines read for each block that may be kept: so many a paragraph may have that is hard-wrapped.
+const LINES_PER_BLOCK: usize = 8;
+
 /// Cuts `text` into blocks.
 #[must_use]
 pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
     let mut document = Document::empty(text);
-    let lines = lines(text);
+    let (lines, mut full) = lines(text, limits.blocks.saturating_mul(LINES_PER_BLOCK));
     let letters: usize = lines.iter().map(|l| l.span.len()).sum();
     let wrap = wrap_width(text, &lines);
     let long = !lines.is_empty() && letters / lines.len() > LONG_LINE;
-    let mut full = false;
     let mut add = |span: Span, breaks: u8| {
         if document.blocks.len() >= limits.blocks {
             full = true;
@@ -83,8 +85,8 @@ fn block(span: Span, breaks: u8) -> Block {
     }
 }
 
-/// The lines that are not blank.
-fn lines(text: &str) -> Vec<Line> {
+/// The lines that are not blank, `most` of them, and whether there are more.
+fn lines(text: &str, most: usize) -> (Vec<Line>, bool) {
     let mut lines = Vec::new();
     let (mut at, mut breaks) = (0, 2u8);
     for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}']) {
@@ -92,6 +94,9 @@ fn lines(text: &str) -> Vec<Line> {
         let trimmed = line.trim();
         at += line.len();
         if !trimmed.is_empty() {
+            if lines.len() == most {
+                return (lines, true);
+            }
             let span = Span::new(start, start + trimmed.len());
             lines.push(Line { span, last: span, breaks });
             breaks = 0;
@@ -99,7 +104,7 @@ fn lines(text: &str) -> Vec<Line> {
         // CR LF ends one line, not two.
         breaks = breaks.saturating_add(u8::from(!line.ends_with('\r') || !text[at..].starts_with('\n')));
     }
-    lines
+    (lines, false)
 }
 
 /// The width at which a text is hard-wrapped, if it is: the longest line has 40 to 120 characters and a tenth of the lines or more

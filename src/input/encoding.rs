@@ -101,7 +101,7 @@ impl<'a> Shape<'a> {
     fn of(bytes: &'a [u8]) -> Self {
         // Sums that fit a byte are taken many at a time by the processor.
         let few = |bytes: &[u8]| usize::from(bytes.iter().map(|&b| u8::from(b >= 0xC0)).sum::<u8>());
-        let leads = |text: &str| text.as_bytes().chunks(255).map(few).sum::<usize>();
+        let leads = |text: &str| text.as_bytes().chunks(240).map(few).sum::<usize>();
         let (mut multibyte, mut broken) = (0, 0);
         match std::str::from_utf8(bytes) {
             Ok(text) => multibyte = leads(text),

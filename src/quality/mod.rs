@@ -70,7 +70,7 @@ pub struct Quality {
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
 pub fn assess(judged: &Judged<'_, '_>, model: Option<&PageModel>) -> Quality {
-    let words = crate::text::words::count(&judged.article.text);
+    let words = judged.article.words;
     let visible: usize = judged.document.blocks.iter().filter(|b| !b.hidden).map(|b| b.text.len()).sum();
     let opinion = model.map(|m| m.judge(judged));
     let blank = judged.document.blocks.is_empty();

@@ -70,8 +70,8 @@ impl PageModel {
     #[must_use]
     pub fn judge(&self, judged: &Judged<'_, '_>) -> Opinion {
         let mut row = features::numbers(judged);
-        let mut tokens = features::tokens(judged);
-        row.extend(self.stages.iter().map(|stage| stage.logit(&mut tokens)));
+        let tokens = features::tokens(judged);
+        row.extend(self.stages.iter().map(|stage| stage.logit_of_sorted(&tokens)));
         let mut types = [0.0; TYPES.len()];
         types.iter_mut().zip(self.types.sums(&row, TYPES.len())).for_each(|(p, sum)| *p = sum);
         softmax(&mut types);

@@ -5,41 +5,91 @@ use crate::text::span::Span;
 
 /// Spans of the words of `text`, in order.
 pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut chars = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let (start, first) = chars.next()?;
-            if !is_word(first) {
-                continue;
+            at += run(text, at, |byte| !is_word_byte(byte));
+            let c = char_at(text, at)?;
+            if is_word(c) {
+                break;
             }
-            let mut end = start + first.len_utf8();
-            if !stands_alone(first) {
-                while let Some(&(at, c)) = chars.peek() {
-                    if !(is_word(c) || joins(c)) || stands_alone(c) {
-                        break;
-                    }
-                    end = at + c.len_utf8();
-                    chars.next();
-                }
-            }
-            return Some(Span::new(start, end));
+            at += c.len_utf8();
         }
+        let start = at;
+        loop {
+            at += run(text, at, is_word_byte);
+            let Some(c) = char_at(text, at).filter(|c| !c.is_ascii()) else { break };
+            let alone = stands_alone(c);
+            if at > start && (alone || !(is_word(c) || joins(c))) {
+                break;
+            }
+            at += c.len_utf8();
+            if alone {
+                break;
+            }
+        }
+        Some(Span::new(start, at))
     })
+}
+
+/// How many ASCII bytes from `at` on are such.
+#[inline]
+fn run(text: &str, at: usize, is: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes()[at..].iter().take_while(|b| b.is_ascii() && is(**b)).count()
+}
+
+#[inline]
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The character that begins at a byte.
+#[inline]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
 }
 
 /// How many words `text` has; two characters of an unspaced script count as one word.
 #[must_use]
 pub fn count(text: &str) -> usize {
-    let (mut whole, mut halves) = (0, 0);
-    let mut inside = false;
-    for c in text.chars() {
-        let alone = !c.is_ascii() && stands_alone(c);
-        let word = is_word(c) || (inside && joins(c));
-        halves += usize::from(alone);
-        whole += usize::from(word && !alone && !inside);
-        inside = word && !alone;
+    let mut counter = Counter::default();
+    text.chars().for_each(|c| counter.add(c));
+    counter.words()
+}
+
+/// Counts words character by character, for who reads a text anyway.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counter {
+    whole: usize,
+    halves: usize,
+    inside: bool,
+}
+
+impl Counter {
+    /// Takes the next character.
+    #[inline]
+    pub fn add(&mut self, c: char) {
+        if c.is_ascii() {
+            let word = u8::try_from(c).is_ok_and(is_word_byte);
+            self.whole += usize::from(word && !self.inside);
+            self.inside = word;
+            return;
+        }
+        let alone = stands_alone(c);
+        let word = is_word(c) || (self.inside && joins(c));
+        self.halves += usize::from(alone);
+        self.whole += usize::from(word && !alone && !self.inside);
+        self.inside = word && !alone;
     }
-    whole + halves.div_ceil(2)
+
+    /// The words so far, as [`count`] counts them.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.whole + self.halves.div_ceil(2)
+    }
 }
 
 fn is_word(c: char) -> bool {

@@ -9,6 +9,7 @@ mod conformance;
 mod dirty;
 mod floors;
 mod hidden;
+mod invariants;
 mod layering;
 mod properties;
 mod service;

@@ -1,10 +1,9 @@
 //! What holds for any input: spans fit, kept blocks make the clean text, the same twice, nothing panics.
 
-use copydesk::clean::render;
-use copydesk::document::Document;
+use crate::invariants::check;
 use copydesk::input::{Input, Kind};
 use copydesk::limits::Limits;
-use copydesk::{Engine, Options, Outcome};
+use copydesk::{Engine, Options};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -13,49 +12,6 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Limits::default()
 /// Cleaning, metadata and summary: all but the language, which would read its models for every case.
 fn options() -> Options {
     Options { language: None, ..Options::all() }
-}
-
-fn check(outcome: &Outcome<'_>) {
-    let document = &outcome.document;
-    let source = document.source;
-    let article = outcome.article.as_ref().unwrap();
-    assert_eq!(article.decisions.len(), document.blocks.len());
-    let mut at = 0;
-    let mut rebuilt = String::new();
-    let mut before = None;
-    for (block, decision) in document.blocks.iter().zip(&article.decisions) {
-        assert!(block.text.start >= at && !block.text.of(&document.text).is_empty());
-        at = block.text.end;
-        assert!(source.get(block.source.range()).is_some_and(|s| !s.is_empty()));
-        assert!(decision.score.is_finite() && (0.0..=1.0).contains(&decision.score));
-        assert_eq!(decision.kept, decision.span.is_some());
-        if let Some(span) = decision.span {
-            assert_eq!(span.of(&article.text), document.block_text(block));
-            if let Some(before) = before.replace(block) {
-                rebuilt.push_str(Document::separator(before, block));
-            }
-            rebuilt.push_str(document.block_text(block));
-        }
-        let _ = document.element_path(block.owner);
-    }
-    assert_eq!(rebuilt, article.text);
-    for (id, node) in document.nodes.iter().enumerate() {
-        assert!(node.end as usize > id && node.end as usize <= document.nodes.len());
-        assert!(
-            node.text.start <= node.text.end && document.text.get(node.text.range()).is_some() && source.get(node.source.range()).is_some()
-        );
-        assert!(node.blocks.end as usize <= document.blocks.len() && node.blocks.start <= node.blocks.end);
-    }
-    if let Some(summary) = &outcome.summary {
-        for sentence in &summary.sentences {
-            assert!(!sentence.span.of(outcome.analysed_text()).is_empty() && sentence.score.is_finite());
-        }
-        for span in summary.keywords.iter().flat_map(|k| &k.spans) {
-            assert!(!span.of(outcome.analysed_text()).is_empty());
-        }
-    }
-    let _ = render::markdown(document, article);
-    let _ = render::html(document, article);
 }
 
 fn run(content: &[u8], kind: Option<Kind>) {

@@ -119,6 +119,11 @@ impl Evidence {
         }
     }
 
+    /// The linear stage's answer for a block.
+    pub(super) fn logit(&self, block: usize) -> Option<f32> {
+        self.logits.get(block).copied()
+    }
+
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn fill(&self, i: usize, signature: u64, ranges: &[(usize, usize); CONTAINERS], mut row: Row<'_>) {
         let n = self.p.len();

@@ -10,7 +10,7 @@ mod place;
 mod sequence;
 mod tokens;
 
-use super::linear::Linear;
+use super::linear::{self, Linear};
 use super::shape::Shape;
 use crate::document::Document;
 pub(crate) use keywords::{GROUPS as NAME_GROUPS, groups as name_groups};
@@ -64,7 +64,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Running totals over the blocks that every group needs.
-struct Totals<'t, 'a> {
+pub(super) struct Totals<'t, 'a> {
     document: &'t Document<'a>,
     shapes: &'t [Shape],
     /// Words before block `i`.
@@ -79,7 +79,7 @@ struct Totals<'t, 'a> {
 
 impl<'t, 'a> Totals<'t, 'a> {
     #[allow(clippy::cast_precision_loss)]
-    fn new(document: &'t Document<'a>, shapes: &'t [Shape]) -> Self {
+    pub(super) fn new(document: &'t Document<'a>, shapes: &'t [Shape]) -> Self {
         let sums = |value: fn(&Shape) -> f32| {
             let mut sum = 0.0;
             std::iter::once(0.0)
@@ -140,38 +140,74 @@ fn share(a: f32, b: f32) -> f32 {
     if b > 0.0 { a / b } else { 0.0 }
 }
 
+/// What the rows of a page share; made once, after which each row can be had alone.
+pub(super) struct Rows<'t, 'a> {
+    own: own::Own<'t, 'a>,
+    place: place::Place<'t, 'a>,
+    sequence: sequence::Sequence<'t, 'a>,
+    containers: containers::Containers<'t, 'a>,
+    page: [f32; page::NAMES.len()],
+    evidence: Option<evidence::Evidence>,
+}
+
+impl<'t, 'a> Rows<'t, 'a> {
+    /// The rows of a page with at least one block; `linear` is the first stage, whose evidence is among the features.
+    pub(super) fn new(totals: &'t Totals<'t, 'a>, linear: Option<&Linear>) -> Self {
+        let place = place::Place::new(totals);
+        let evidence = linear.map(|linear| evidence::Evidence::new(totals, &place.signatures, logits(totals.document, linear)));
+        Self {
+            own: own::Own::new(totals),
+            place,
+            sequence: sequence::Sequence::new(totals),
+            containers: containers::Containers::new(totals),
+            page: page::page(totals),
+            evidence,
+        }
+    }
+
+    /// What the first stage says of a block, as log-odds.
+    pub(super) fn logit(&self, block: usize) -> Option<f32> {
+        self.evidence.as_ref().and_then(|e| e.logit(block))
+    }
+
+    /// Writes the features of a block into `row`, which is [`width`] long.
+    pub(super) fn fill(&self, block: usize, row: &mut [f32]) {
+        let mut rest = row;
+        let mut next = |group: usize| {
+            let (cells, tail) = std::mem::take(&mut rest).split_at_mut(GROUPS[group].len());
+            rest = tail;
+            Row { cells: cells.iter_mut() }
+        };
+        let ranges = self.containers.ranges(block);
+        self.own.fill(block, next(0));
+        self.place.fill(block, next(1));
+        self.sequence.fill(block, next(2));
+        self.containers.fill(block, &ranges, next(3));
+        let mut cells = next(4);
+        self.page.iter().for_each(|&v| cells.push(v));
+        drop(cells);
+        let mut cells = next(5);
+        match &self.evidence {
+            Some(evidence) => evidence.fill(block, self.place.signatures[block], &ranges, cells),
+            None => evidence::NAMES.iter().for_each(|_| cells.push(0.0)),
+        }
+    }
+}
+
+/// Number of features.
+pub(super) fn width() -> usize {
+    GROUPS.iter().map(|g| g.len()).sum()
+}
+
 /// The features of all blocks; `linear` is the first stage, whose evidence is among them.
 #[must_use]
 pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linear>) -> Features {
-    let width: usize = GROUPS.iter().map(|g| g.len()).sum();
+    let width = width();
     let mut values = vec![0.0; width * shapes.len()];
-    let totals = Totals::new(document, shapes);
     if !shapes.is_empty() {
-        let own = own::Own::new(&totals);
-        let place = place::Place::new(&totals);
-        let sequence = sequence::Sequence::new(&totals);
-        let containers = containers::Containers::new(&totals);
-        let page = page::page(&totals);
-        let evidence = linear.map(|linear| evidence::Evidence::new(&totals, &place.signatures, logits(document, linear)));
-        for (i, row) in values.chunks_exact_mut(width).enumerate() {
-            let mut rest = row;
-            let mut next = |group: usize| {
-                let (cells, tail) = std::mem::take(&mut rest).split_at_mut(GROUPS[group].len());
-                rest = tail;
-                Row { cells: cells.iter_mut() }
-            };
-            let ranges = containers.ranges(i);
-            own.fill(i, next(0));
-            place.fill(i, next(1));
-            sequence.fill(i, next(2));
-            containers.fill(i, &ranges, next(3));
-            let mut cells = next(4);
-            page.iter().for_each(|&v| cells.push(v));
-            drop(cells);
-            if let Some(evidence) = &evidence {
-                evidence.fill(i, place.signatures[i], &ranges, next(5));
-            }
-        }
+        let totals = Totals::new(document, shapes);
+        let rows = Rows::new(&totals, linear);
+        values.chunks_exact_mut(width).enumerate().for_each(|(i, row)| rows.fill(i, row));
     }
     Features { values, width }
 }
@@ -179,11 +215,11 @@ pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linea
 /// The linear stage's answer for each block.
 fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
     let tokens = Tokens::new(document);
-    let mut own = Vec::new();
+    let mut own = linear::Tokens::default();
     let logit = |i| {
         own.clear();
-        tokens.each(i, |token| own.push(token));
-        linear.logit(&mut own)
+        tokens.each(i, |token| own.add(token));
+        linear.logit(&own)
     };
     (0..document.blocks.len()).map(logit).collect()
 }

@@ -156,6 +156,9 @@ pub(crate) fn word_hash(word: &str) -> u32 {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Fnv::START.number(index(word.len())).0;
     }
+    if word.is_ascii() {
+        return lower_hash(word.bytes());
+    }
     word.chars().flat_map(char::to_lowercase).fold(Fnv::START, Fnv::char).0
 }
 

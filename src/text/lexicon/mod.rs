@@ -1,12 +1,11 @@
 //! Closed word lists of many languages, compiled in: which classes of phrases a short text begins with, is, or holds.
 //!
 //! One class a file, one phrase a line after its language. All classes are looked for in one pass, letter case and the form of the
-//! apostrophe ignored, at borders of words. A phrase is evidence of one kind; nothing is decided here.
+//! apostrophe ignored: at each border of words, the phrases that begin with the word there. A phrase is evidence of one kind; nothing is decided here.
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::script::Script;
 
@@ -102,27 +101,31 @@ impl Found {
     }
 }
 
+/// A phrase in one letter case.
+struct Phrase {
+    text: String,
+    class: u32,
+}
+
 struct Lexicon {
-    searcher: AhoCorasick,
-    classes: Vec<u32>,
+    /// Phrases by their first word, or first character where that is none of a word.
+    phrases: FxHashMap<String, Vec<Phrase>>,
     date_words: FxHashSet<String>,
 }
 
-static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
-    let (mut phrases, mut classes) = (Vec::new(), Vec::new());
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut phrases: FxHashMap<String, Vec<Phrase>> = FxHashMap::default();
     let mut date_words = FxHashSet::default();
     for (class, file) in (0u32..).zip(FILES) {
-        for phrase in file.lines().filter_map(|l| l.split_once('\t')).map(|(_, p)| fold(p)) {
+        for text in file.lines().filter_map(|l| l.split_once('\t')).map(|(_, p)| fold(p)) {
             if class == Class::DateWord as u32 {
-                date_words.insert(phrase);
+                date_words.insert(text);
             } else {
-                phrases.push(phrase);
-                classes.push(class);
+                phrases.entry(first_word(&text).to_owned()).or_default().push(Phrase { text, class });
             }
         }
     }
-    let searcher = AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(phrases).ok()?;
-    Some(Lexicon { searcher, classes, date_words })
+    Lexicon { phrases, date_words }
 });
 
 /// One character of the same text in one letter case.
@@ -140,15 +143,51 @@ fn fold(text: &str) -> String {
 
 fn is_border(a: Option<char>, b: Option<char>) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return true };
-    let unspaced = |c: char| !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced);
-    !(a.is_alphanumeric() && b.is_alphanumeric()) || unspaced(a) || unspaced(b)
+    !(a.is_alphanumeric() && b.is_alphanumeric()) || is_unspaced(a) || is_unspaced(b)
+}
+
+fn is_unspaced(c: char) -> bool {
+    !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced)
+}
+
+/// The text up to its first border inside; only a character of no word ends without one.
+fn first_word(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let ascii = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    if ascii > 0 && bytes.get(ascii).is_none_or(u8::is_ascii) {
+        return &text[..ascii];
+    }
+    let mut chars = text.char_indices();
+    let Some((_, first)) = chars.next() else { return text };
+    let inside = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    let end = if inside(first) { chars.find(|&(_, c)| !inside(c)) } else { chars.next() };
+    &text[..end.map_or(text.len(), |(i, _)| i)]
+}
+
+/// The phrases that stand in a folded text at borders of words: class, first byte, one past the last byte; by first byte.
+fn hits(text: &str) -> impl Iterator<Item = (u32, usize, usize)> + '_ {
+    let mut at = 0;
+    let words = std::iter::from_fn(move || {
+        let start = at;
+        let word = first_word(text.get(at..).filter(|rest| !rest.is_empty())?);
+        at += word.len();
+        Some((start, word))
+    });
+    words.filter(|(_, word)| *word != " ").filter_map(|(start, word)| Some((start, LEXICON.phrases.get(word)?))).flat_map(
+        move |(start, phrases)| {
+            phrases.iter().filter_map(move |phrase| {
+                let rest = text[start..].strip_prefix(phrase.text.as_str())?;
+                let border = is_border(phrase.text.chars().next_back(), rest.chars().next());
+                border.then_some((phrase.class, start, text.len() - rest.len()))
+            })
+        },
+    )
 }
 
 /// Looks through the beginning of a text.
 #[must_use]
 pub fn look(text: &str) -> Found {
     let mut found = Found::default();
-    let Some(lexicon) = LEXICON.as_ref() else { return found };
     let folded: String = match text.get(..text.len().min(REACH)) {
         Some(head) if head.is_ascii() => head.to_ascii_lowercase(),
         _ => text.chars().take(REACH).map(fold_char).collect(),
@@ -159,20 +198,7 @@ pub fn look(text: &str) -> Found {
     let last = folded.char_indices().rev().find(|(_, c)| letter(*c)).map_or(0, |(i, c)| i + c.len_utf8());
     let cut = text.len() > folded.len() + 16;
     let (mut prompt_end, mut consent_end) = (0, 0);
-    let bytes = folded.as_bytes();
-    let ascii = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
-    for hit in lexicon.searcher.find_overlapping_iter(&folded) {
-        let (start, end) = (hit.start(), hit.end());
-        // Most hits lie inside longer words; between ASCII letters no character needs decoding to see it.
-        let inside = |at: usize| at > 0 && ascii(bytes.get(at - 1)) && ascii(bytes.get(at));
-        if inside(start) || inside(end) {
-            continue;
-        }
-        let (before, after) = (folded[..start].chars().next_back(), folded[end..].chars().next());
-        if !is_border(before, folded[start..].chars().next()) || !is_border(folded[..end].chars().next_back(), after) {
-            continue;
-        }
-        let class = lexicon.classes[hit.pattern().as_usize()];
+    for (class, start, end) in hits(&folded) {
         let bit = 1 << class;
         found.holds |= bit;
         if start == begin {
@@ -199,7 +225,7 @@ pub fn look(text: &str) -> Found {
 /// Whether a word of letters stands in dates: the name of a month or day, a unit, "at".
 #[must_use]
 pub fn is_date_word(word: &str) -> bool {
-    LEXICON.as_ref().is_some_and(|l| l.date_words.contains(&fold(word)))
+    LEXICON.date_words.contains(&fold(word))
 }
 
 #[cfg(test)]
