@@ -124,6 +124,8 @@ mod tests {
         [u32::MAX, 0, 1, 1].into_iter().for_each(|t| tokens.add(t));
         let logit = linear.logit(&tokens);
         assert!((logit - (0.5 + 0.25 * 3.0)).abs() < 1e-6);
+        let sorted = linear.logit_of_sorted(&[0, 1, u32::MAX]);
+        assert!((sorted - (0.5 + 0.25 * 1.0)).abs() < 1e-6, "0 and 1 have one place");
         assert!(Linear::read(&mut [0u8].as_slice()).unwrap().is_none());
         assert!(Linear::read(&mut &bytes[..10]).is_err());
     }

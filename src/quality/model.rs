@@ -38,7 +38,7 @@ pub struct PageModel {
 /// What the model says of a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opinion {
-    /// Probabilities of [`TYPES`], which sum to 1.
+    /// Probabilities of article, discussion, product, listing, documentation and service, in this order; they sum to 1.
     pub types: [f32; TYPES.len()],
     /// Word F1 to expect of the clean text, 0 to 1.
     pub f1: f32,
