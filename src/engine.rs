@@ -11,7 +11,8 @@ use crate::language::{Language, LanguageDetector, LanguageOptions};
 use crate::limits::Limits;
 use crate::metadata::{self, Metadata, MetadataOptions};
 use crate::note::{Note, NoteCode};
-use crate::quality::{self, Quality};
+use crate::quality::model::PageModel;
+use crate::quality::{self, Judged, Quality};
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::text::span::Span;
 
@@ -118,19 +119,27 @@ pub struct Engine {
     limits: Limits,
     /// Stands in for the compiled-in block models.
     block_model: Option<BlockModel>,
+    /// Stands in for the compiled-in page models.
+    page_model: Option<PageModel>,
 }
 
 impl Engine {
     /// An engine with these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { detector: LanguageDetector::new(), limits, block_model: None }
+        Self { detector: LanguageDetector::new(), limits, block_model: None, page_model: None }
     }
 
     /// The same engine with another block model, for pages with and without markup alike: to judge a model on pages it never saw.
     #[must_use]
     pub fn with_block_model(self, model: BlockModel) -> Self {
         Self { block_model: Some(model), ..self }
+    }
+
+    /// The same engine with another page model, for pages with and without markup alike: to judge a model on pages it never saw.
+    #[must_use]
+    pub fn with_page_model(self, model: PageModel) -> Self {
+        Self { page_model: Some(model), ..self }
     }
 
     /// The limits it works within.
@@ -186,7 +195,7 @@ impl Engine {
         };
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
         let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, tag, o, &self.limits));
-        let quality = cleaned.map(|a| quality::assess(&document, a, metadata.as_ref()));
+        let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
         let mut notes = decoded.notes.clone();
         notes.extend(page.0.notes.iter().cloned());
@@ -214,6 +223,11 @@ impl Engine {
             Some(model) => clean::clean_by(Some(model), document, options),
             None => clean::clean(document, options),
         }
+    }
+
+    fn judge(&self, judged: &Judged<'_, '_>) -> Quality {
+        let shipped = || PageModel::shipped(judged.page.has_markup);
+        quality::assess(judged, self.page_model.as_ref().or_else(shipped))
     }
 
     /// The text that is the article and what is kept of it; the page besides where that is a hidden text.

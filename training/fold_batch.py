@@ -3,8 +3,9 @@
 
   train_block_model.py ... --fold-models DIR
   evaluate.py clean -- fold_batch.py DIR copydesk batch --stages clean
+  fold_batch.py DIR,PAGES copydesk batch --stages clean < pages.jsonl
 
-DIR holds foldN.bin and foldN.ids as the training command wrote them. Reads JSON lines, writes the replies, in no set order.
+PAGES holds the page models of the same folds. DIR holds foldN.bin and foldN.ids as the training command wrote them. Reads JSON lines, writes the replies, in no set order.
 """
 import json
 import subprocess
@@ -14,13 +15,15 @@ from pathlib import Path
 
 
 def main():
-    folder, command = Path(sys.argv[1]), sys.argv[2:]
+    folder, *page_models = map(Path, sys.argv[1].split(","))
+    command = sys.argv[2:]
     fold_of = {page: path.with_suffix(".bin") for path in sorted(folder.glob("fold*.ids")) for page in path.read_text().split("\n") if page}
     lines = defaultdict(list)
     for line in sys.stdin.buffer:
         lines[fold_of[json.loads(line)["id"]]].append(line)
     for model, pages in lines.items():
-        done = subprocess.run([*command, "--block-model", str(model)], input=b"".join(pages), stdout=subprocess.PIPE, check=True)
+        models = ["--block-model", str(model)] + [part for d in page_models for part in ("--page-model", str(d / model.name))]
+        done = subprocess.run([*command, *models], input=b"".join(pages), stdout=subprocess.PIPE, check=True)
         sys.stdout.buffer.write(done.stdout)
 
 

@@ -110,7 +110,7 @@ pub struct Decision {
 pub struct Article {
     /// One decision a block of the document, in its order.
     pub decisions: Vec<Decision>,
-    /// What each block of the document looks like.
+    /// What each block looks like, one entry a block of the document; empty where nobody looked.
     pub shapes: Vec<Shape>,
     /// The clean text: the texts of the kept blocks in order, joined by [`Document::separator`].
     pub text: String,

@@ -56,10 +56,11 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let mut page = page::Page::new(document, &shapes, &scores, &kept);
     page.title = title::find(&page);
     let (decisions, relaxed) = recover::decide(&page, options);
+    let title = page.title;
     let mut article = Article::assemble(document, decisions);
-    article.title = page.title;
+    article.title = title;
     article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
-    article.relaxed = relaxed;
     article.shapes = shapes;
+    article.relaxed = relaxed;
     article
 }

@@ -1,5 +1,8 @@
 //! `copydesk features`: the numbers the block model sees, for training. One implementation serves training and use.
 //!
+//! With `--pages` it is the page model's numbers: a JSON line with their names (`names`), then one a page: `id`, `text` (the clean text),
+//! `numbers`, `tokens`. Without it:
+//!
 //! Out comes one JSON line with the names of the features; then for each page a JSON line (`id`, the texts of its blocks) followed by
 //! its numbers: rows of 32-bit little-endian floats, one row a block. With `--tokens` the tokens of the linear stage follow: for each block
 //! their number (16 bits) and the tokens (32 bits each), little-endian.
@@ -11,13 +14,15 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Failure, written};
+use crate::clean::CleanOptions;
 use crate::clean::features::{self, Tokens};
 use crate::clean::model::BlockModel;
 use crate::clean::shape;
 use crate::document::{Document, html, plain};
-use crate::engine::Engine;
-use crate::input::{Input, Kind};
+use crate::engine::{Engine, Options};
+use crate::input::{Decoded, Input, Kind};
 use crate::limits::Limits;
+use crate::quality::{self, Judged};
 
 /// Flags of the command. Reads JSON lines of standard input, `{"id", "url"?, "html" | "text"}`.
 #[derive(Args, Clone, Debug)]
@@ -28,19 +33,27 @@ pub(super) struct Flags {
     /// Write the tokens of the linear stage too.
     #[arg(long)]
     tokens: bool,
+    /// Write what the page model sees.
+    #[arg(long, conflicts_with = "tokens")]
+    pages: bool,
 }
 
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let engine = Engine::new(Limits::default());
     let model = flags.block_model.as_deref().map(super::flags::read_model).transpose()?;
+    let cleaner = model.clone().map_or_else(|| Engine::new(Limits::default()), |m| Engine::new(Limits::default()).with_block_model(m));
     let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
-    let names: Vec<&str> = features::names().collect();
+    let names: Vec<&str> = if flags.pages { quality::features::names().collect() } else { features::names().collect() };
     let mut result = writeln!(out, "{}", json!({ "names": names }));
     for line in io::stdin().lock().lines() {
         if result.is_err() {
             break;
         }
         let page: Value = serde_json::from_str(&line?).map_err(|error| Failure::Failed(format!("a line is not JSON: {error}")))?;
+        if flags.pages {
+            result = write_whole(&cleaner, &page, &mut out)?;
+            continue;
+        }
         result = write_page(&engine, model.as_ref(), flags.tokens, &page, &mut out)?;
     }
     written(result.and_then(|()| out.flush()))
@@ -53,15 +66,8 @@ fn write_page(
     page: &Value,
     out: &mut impl Write,
 ) -> Result<io::Result<()>, Failure> {
-    let text = |key: &str| page.get(key).and_then(Value::as_str);
-    let (content, kind) = match (text("html"), text("text")) {
-        (Some(html), None) => (html, Kind::Html),
-        (None, Some(text)) => (text, Kind::PlainText),
-        _ => return Err(Failure::Failed("a line has neither or both of html and text".to_owned())),
-    };
-    let input = Input { content: content.as_bytes(), kind: Some(kind), url: text("url"), ..Input::default() };
-    let decoded = engine.decode(&input).map_err(|error| Failure::Failed(error.to_string()))?;
-    let mut document = match kind {
+    let decoded = decode(engine, page)?;
+    let mut document = match decoded.kind {
         Kind::Html => html::parse(&decoded.text, engine.limits()),
         Kind::PlainText => plain::parse(&decoded.text, engine.limits()),
     };
@@ -74,6 +80,28 @@ fn write_page(
         write_tokens(&document, &mut bytes);
     }
     Ok(writeln!(out, "{}", json!({ "id": page["id"], "texts": texts })).and_then(|()| out.write_all(&bytes)))
+}
+
+/// The page as text.
+fn decode<'p>(engine: &Engine, page: &'p Value) -> Result<Decoded<'p>, Failure> {
+    let text = |key: &str| page.get(key).and_then(Value::as_str);
+    let (content, kind) = match (text("html"), text("text")) {
+        (Some(html), None) => (html, Kind::Html),
+        (None, Some(text)) => (text, Kind::PlainText),
+        _ => return Err(Failure::Failed("a line has neither or both of html and text".to_owned())),
+    };
+    let input = Input { content: content.as_bytes(), kind: Some(kind), url: text("url"), ..Input::default() };
+    engine.decode(&input).map_err(|error| Failure::Failed(error.to_string()))
+}
+
+fn write_whole(engine: &Engine, page: &Value, out: &mut impl Write) -> Result<io::Result<()>, Failure> {
+    let decoded = decode(engine, page)?;
+    let outcome = engine.process(&decoded, &Options { clean: Some(CleanOptions::default()), ..Options::default() });
+    let Some(article) = &outcome.article else { return Err(Failure::Failed("cleaning gave no article".to_owned())) };
+    let judged = Judged { page: outcome.page(), document: &outcome.document, article };
+    let numbers = quality::features::numbers(&judged);
+    let tokens = quality::features::tokens(&judged);
+    Ok(writeln!(out, "{}", json!({ "id": page["id"], "text": article.text, "numbers": numbers, "tokens": tokens })))
 }
 
 fn write_tokens(document: &Document<'_>, bytes: &mut Vec<u8>) {

@@ -11,8 +11,10 @@ use super::Failure;
 use crate::clean::model::BlockModel;
 use crate::engine::Engine;
 use crate::limits::Limits;
+use crate::quality::model::PageModel;
 use crate::server::proto::v1;
 use crate::server::request;
+use crate::trees::ModelError;
 
 /// What to do and how to answer.
 #[derive(Args, Clone, Debug)]
@@ -38,6 +40,9 @@ pub(super) struct StageFlags {
     /// A block model to use in place of the compiled-in ones: to judge a model on pages it never saw.
     #[arg(long, value_name = "FILE")]
     block_model: Option<PathBuf>,
+    /// A page model to use in place of the compiled-in ones.
+    #[arg(long, value_name = "FILE")]
+    page_model: Option<PathBuf>,
     /// Most bytes of one page.
     #[arg(long, value_name = "N", env = "COPYDESK_MAX_CONTENT_BYTES", default_value_t = Limits::default().input_bytes)]
     pub(super) max_content_bytes: usize,
@@ -114,8 +119,12 @@ impl StageFlags {
     /// When the model's file cannot be read or is none of this version.
     pub(super) fn engine(&self) -> Result<Engine, Failure> {
         let engine = Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() });
-        Ok(match &self.block_model {
+        let engine = match &self.block_model {
             Some(path) => engine.with_block_model(read_model(path)?),
+            None => engine,
+        };
+        Ok(match &self.page_model {
+            Some(path) => engine.with_page_model(read_file("--page-model", path, PageModel::read)?),
             None => engine,
         })
     }
@@ -218,7 +227,11 @@ fn read_up_to(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 
 /// The model file of `--block-model`.
 pub(super) fn read_model(path: &Path) -> Result<BlockModel, Failure> {
-    let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("--block-model {}: {error}", path.display()));
+    read_file("--block-model", path, BlockModel::read)
+}
+
+fn read_file<T>(flag: &str, path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelError>) -> Result<T, Failure> {
+    let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("{flag} {}: {error}", path.display()));
     let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
-    BlockModel::read(&bytes).map_err(|error| refuse(&error))
+    read(&bytes).map_err(|error| refuse(&error))
 }

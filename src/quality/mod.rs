@@ -1,61 +1,46 @@
-//! A verdict on the result: is it an article, is it whole, what speaks against trusting it. Evidence comes from the body zone and from
-//! structured data, never from phrases in page chrome.
+//! A verdict on the result: what kind of page it is, how right the clean text is likely to be, what is missing. Evidence comes from the body
+//! of the article, from structured data and from a learned model, never from phrases in page chrome.
 
 mod completeness;
+mod consent_wall;
+mod error_page;
+pub(crate) mod features;
+mod flag;
+mod login_wall;
+pub mod model;
 mod page_type;
+mod paywall;
+mod script_shell;
+mod truncated;
 
-use crate::clean::Article;
-use crate::document::Document;
-use crate::metadata::{Access, Metadata};
-use crate::text::lexicon;
+use crate::clean::shape::Shape;
+use crate::clean::{Article, Decision};
+use crate::document::{Block, Document};
+pub use flag::{Flag, FlagEvidence};
+use model::{Opinion, PageModel};
+pub use page_type::PageType;
 
-/// What kind of page it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PageType {
-    /// One text of running prose: news, blog post, documentation.
-    Article,
-    /// Many teasers, products or links.
-    Listing,
-    /// A thread of posts.
-    Discussion,
-    /// One product.
-    Product,
-    /// An error or empty page.
-    Error,
-    /// None of these, or not enough to tell.
-    Other,
+/// Fewer kept words than this are little.
+const LITTLE: usize = 60;
+/// Below this expected word F1 the result is doubtful.
+const DOUBT: f64 = 0.6;
+
+/// A cleaned page, as the verdict sees it.
+#[derive(Debug)]
+pub struct Judged<'p, 'a> {
+    /// The page as sent: its head, address and elements.
+    pub page: &'p Document<'a>,
+    /// The text that [`Self::article`] decides about: the page again, or hidden text that won over it.
+    pub document: &'p Document<'a>,
+    /// What cleaning decided.
+    pub article: &'p Article,
 }
 
-/// Something a caller may want to refuse a page for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Flag {
-    /// Nothing was kept.
-    NoArticle,
-    /// Little was kept.
-    ShortText,
-    /// The page states that it is not free.
-    Paywall,
-    /// The text stops in mid-sentence.
-    Truncated,
-    /// What was kept is a consent notice.
-    ConsentWall,
-    /// What was kept is an error message.
-    ErrorPage,
-    /// Mean score of what was kept is low.
-    LowConfidence,
-    /// Most of the kept text is links or list entries.
-    ListingPage,
-}
-
-/// A flag with what it rests on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FlagEvidence {
-    /// Which.
-    pub flag: Flag,
-    /// How sure, 0 to 1.
-    pub confidence: f64,
-    /// What was seen, lower-case, no full stop.
-    pub detail: String,
+impl<'p> Judged<'p, '_> {
+    /// The blocks with what they look like and what was decided.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (&'p Block, &'p Shape, &'p Decision)> + use<'p> {
+        self.document.blocks.iter().zip(&self.article.shapes).zip(&self.article.decisions).map(|((b, s), d)| (b, s, d))
+    }
 }
 
 /// The verdict.
@@ -65,7 +50,11 @@ pub struct Quality {
     pub page_type: PageType,
     /// Its probability, 0 to 1.
     pub page_type_probability: f64,
-    /// How good the result is thought to be, 0 to 1: mean block score, lowered by flags.
+    /// All kinds that come into question, likeliest first; probabilities sum to at most 1.
+    pub page_types: Vec<(PageType, f64)>,
+    /// The word F1 to expect of the clean text, measured against what an editor would mark as the content of the page, 0 to 1. Calibrated:
+    /// over many pages its mean is the mean F1. Where nothing was kept, how likely it is that there was nothing to keep; 0 for a page without
+    /// text.
     pub score: f64,
     /// Share of the article that is thought to be there, 0 to 1.
     pub completeness: f64,
@@ -77,61 +66,51 @@ pub struct Quality {
     pub text_share: f64,
 }
 
-/// Judges a cleaned page.
+/// Judges a cleaned page by a page model; without any, kinds and score are unknown: [`PageType::Other`] and the mean block score.
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn assess(document: &Document<'_>, article: &Article, metadata: Option<&Metadata>) -> Quality {
-    let word_count = article.words;
-    let visible: usize = document.blocks.iter().filter(|b| !b.hidden).map(|b| b.text.len()).sum();
-    let (page_type, page_type_probability) = page_type::judge(document, article, word_count);
-    let completeness = completeness::judge(article, word_count);
-    let flags = flags(article, metadata, page_type, page_type_probability, word_count, completeness);
-    let penalty: f64 = flags.iter().map(|f| 1.0 - 0.3 * f.confidence).product();
+pub fn assess(judged: &Judged<'_, '_>, model: Option<&PageModel>) -> Quality {
+    let words = judged.article.words;
+    let visible: usize = judged.document.blocks.iter().filter(|b| !b.hidden).map(|b| b.text.len()).sum();
+    let opinion = model.map(|m| m.judge(judged));
+    let blank = judged.document.blocks.is_empty();
+    let score = if blank { 0.0 } else { f64::from(opinion.map_or(judged.article.confidence, |o| o.f1)) };
+    let mut flags = flags(judged, words);
+    let page_types = page_type::judge(opinion.as_ref(), blank, &flags);
+    let (page_type, page_type_probability) = page_types.first().copied().unwrap_or((PageType::Other, 0.0));
+    if page_type == PageType::Listing {
+        flags.push(FlagEvidence::new(Flag::ListingPage, page_type_probability, "reads as a list of entries".to_owned()));
+    }
+    if words > 0 && score < DOUBT {
+        flags.push(FlagEvidence::new(Flag::LowConfidence, 1.0 - score, format!("word F1 of {score:.2} is to be expected")));
+    }
     Quality {
         page_type,
         page_type_probability,
-        score: (f64::from(article.confidence) * penalty).clamp(0.0, 1.0),
-        completeness,
+        page_types,
+        score: score.clamp(0.0, 1.0),
+        completeness: completeness::judge(judged, words, &flags),
         flags,
-        word_count,
-        text_share: (article.text.len() as f64 / visible.max(1) as f64).clamp(0.0, 1.0),
+        word_count: words,
+        text_share: (judged.article.text.len() as f64 / visible.max(1) as f64).clamp(0.0, 1.0),
     }
 }
 
-fn flags(
-    article: &Article,
-    metadata: Option<&Metadata>,
-    page_type: PageType,
-    probability: f64,
-    words: usize,
-    completeness: f64,
-) -> Vec<FlagEvidence> {
-    let mut flags = Vec::new();
-    let mut add = |flag, confidence, detail: &str| flags.push(FlagEvidence { flag, confidence, detail: detail.to_owned() });
-    let found = lexicon::look(&article.text);
-    if words == 0 {
-        add(Flag::NoArticle, 1.0, "nothing was kept");
-    } else if words < 60 {
-        add(Flag::ShortText, 0.9, "fewer than sixty words were kept");
-    }
-    let access = metadata.and_then(|m| m.access.as_ref());
-    if let Some(stated) = access.filter(|a| a.value != Access::Free) {
-        add(Flag::Paywall, stated.confidence.clamp(0.0, 1.0), "the page states that it is not free");
-    }
-    if words > 0 && completeness < 0.6 {
-        add(Flag::Truncated, 1.0 - completeness, "the last line stops in mid-sentence");
-    }
-    if words > 0 && words < 200 && found.consents >= 3 {
-        add(Flag::ConsentWall, 0.8, "most of the kept text speaks of consent");
-    }
-    if page_type == PageType::Error && words > 0 {
-        add(Flag::ErrorPage, probability, "the kept text is an error message");
-    }
-    if words > 0 && article.confidence < 0.5 {
-        add(Flag::LowConfidence, f64::from(1.0 - article.confidence), "the mean score of the kept blocks is low");
-    }
-    if page_type == PageType::Listing {
-        add(Flag::ListingPage, probability, "mostly links or short entries");
-    }
-    flags
+/// What rules find.
+fn flags(judged: &Judged<'_, '_>, words: usize) -> Vec<FlagEvidence> {
+    let length = if words == 0 {
+        Some(FlagEvidence::new(Flag::NoArticle, 1.0, "nothing was kept".to_owned()))
+    } else {
+        (words < LITTLE).then(|| FlagEvidence::new(Flag::ShortText, 0.9, format!("{words} words were kept")))
+    };
+    let found = [
+        length,
+        paywall::find(judged),
+        truncated::find(judged, words),
+        consent_wall::find(judged, words),
+        login_wall::find(judged, words),
+        error_page::find(judged, words),
+        script_shell::find(judged, words),
+    ];
+    found.into_iter().flatten().collect()
 }

@@ -13,3 +13,4 @@ mod invariants;
 mod layering;
 mod properties;
 mod service;
+mod verdict;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 /// Number of groups.
-pub(super) const GROUPS: usize = 24;
+pub(crate) const GROUPS: usize = 24;
 
 /// The groups: name, parts of words, whole words.
 const WORDS: [(&str, &[&str], &[&str]); GROUPS] = [
@@ -136,7 +136,7 @@ static AUTOMATON: LazyLock<Option<Automaton>> = LazyLock::new(|| {
 });
 
 /// The groups whose words stand in `text`, one bit each.
-pub(super) fn groups(text: &str) -> u32 {
+pub(crate) fn groups(text: &str) -> u32 {
     // Class strings of generated styles run to kilobytes and say nothing more at their end.
     const MOST: usize = 200;
     let Some(automaton) = AUTOMATON.as_ref() else { return 0 };

@@ -13,7 +13,8 @@ mod tokens;
 use super::linear::{self, Linear};
 use super::shape::Shape;
 use crate::document::Document;
-pub(crate) use tokens::Tokens;
+pub(crate) use keywords::{GROUPS as NAME_GROUPS, groups as name_groups};
+pub(crate) use tokens::{Tokens, lower_hash, name_words, word_hash};
 
 /// A table of numbers: one row a block, one column a feature.
 #[derive(Clone, Debug, PartialEq)]

@@ -152,7 +152,7 @@ fn heading_tokens(text: &str, sink: &mut impl FnMut(u32)) {
 }
 
 /// A word, letter case folded; of a number only how long it is.
-fn word_hash(word: &str) -> u32 {
+pub(crate) fn word_hash(word: &str) -> u32 {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Fnv::START.number(index(word.len())).0;
     }
@@ -182,14 +182,15 @@ fn element_names(document: &Document<'_>, id: NodeId, names: &mut Vec<u32>) {
     }
 }
 
-/// Runs of two or more ASCII letters, cut before a capital that follows a small letter.
-fn name_words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// Words of names: runs of two or more ASCII letters, cut before a capital that follows a small letter.
+pub(crate) fn name_words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
         .chunk_by(|a, b| a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && !(a.is_ascii_lowercase() && b.is_ascii_uppercase()))
         .filter(|word| word.len() >= 2 && word[0].is_ascii_alphabetic())
 }
 
-fn lower_hash(bytes: impl Iterator<Item = u8>) -> u32 {
+/// Hash of a name, letter case folded.
+pub(crate) fn lower_hash(bytes: impl Iterator<Item = u8>) -> u32 {
     bytes.fold(Fnv::START, |hash, b| hash.byte(b.to_ascii_lowercase())).0
 }
 

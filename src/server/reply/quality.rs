@@ -10,13 +10,17 @@ pub(super) fn quality(quality: &Quality) -> v1::Quality {
     v1::Quality {
         page_type: page_type(quality.page_type).into(),
         page_type_probability: quality.page_type_probability,
-        page_type_candidates: Vec::new(),
+        page_type_candidates: quality.page_types.iter().map(|&(kind, probability)| candidate(kind, probability)).collect(),
         score: quality.score,
         completeness: quality.completeness,
         flags: quality.flags.iter().map(flag).collect(),
         word_count: count(quality.word_count),
         text_share: quality.text_share,
     }
+}
+
+fn candidate(kind: PageType, probability: f64) -> v1::PageTypeCandidate {
+    v1::PageTypeCandidate { page_type: page_type(kind).into(), probability }
 }
 
 fn page_type(kind: PageType) -> v1::PageType {
@@ -27,6 +31,9 @@ fn page_type(kind: PageType) -> v1::PageType {
         PageType::Product => v1::PageType::Product,
         PageType::Error => v1::PageType::Error,
         PageType::Other => v1::PageType::Other,
+        PageType::Documentation => v1::PageType::Documentation,
+        PageType::Service => v1::PageType::Service,
+        PageType::Wall => v1::PageType::Wall,
     }
 }
 
@@ -41,6 +48,8 @@ fn flag(evidence: &FlagEvidence) -> v1::QualityFlag {
         Flag::ErrorPage => To::ErrorPage,
         Flag::LowConfidence => To::LowConfidence,
         Flag::ListingPage => To::ListingPage,
+        Flag::LoginWall => To::LoginWall,
+        Flag::NeedsJavaScript => To::NeedsJavascript,
     };
     v1::QualityFlag { kind: kind.into(), confidence: evidence.confidence, detail: evidence.detail.clone(), ..Default::default() }
 }

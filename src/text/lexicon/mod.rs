@@ -59,6 +59,12 @@ classes! {
     Occupation = "occupation.tsv",
     /// Error messages.
     ErrorPage = "error_page.tsv",
+    /// Links to the rest of a text that breaks off.
+    ReadOn = "read_on.tsv",
+    /// Requests to subscribe before one may read on.
+    Paywall = "paywall.tsv",
+    /// Requests to log in.
+    LoginWall = "login_wall.tsv",
 }
 
 /// What was found in a text.
