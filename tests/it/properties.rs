@@ -54,8 +54,8 @@ fn check(outcome: &Outcome<'_>) {
             assert!(!span.of(outcome.analysed_text()).is_empty());
         }
     }
-    let _ = render::markdown(document, article);
-    let _ = render::html(document, article);
+    let _ = render::markdown(document, article, render::Include::default());
+    let _ = render::html(document, article, render::Include::default());
 }
 
 fn run(content: &[u8], kind: Option<Kind>) {
