@@ -70,7 +70,10 @@ impl<'d> Answer<'d> {
         let metadata = Some(metadata::parse(outcome.page(), visible, decoded, "en", &wanted, limits));
         let parts: Vec<_> = article.kept_spans().collect();
         let summary = summary::summarize(&article.text, &parts, None, "en", &SummaryOptions::default(), limits);
-        let rendered = [render::html(&outcome.document, article), render::markdown(&outcome.document, article)];
+        let rendered = [
+            render::html(&outcome.document, article, render::Include::default()),
+            render::markdown(&outcome.document, article, render::Include::default()),
+        ];
         Self { rendered, metadata, summary, outcome }
     }
 }
@@ -88,10 +91,13 @@ pub fn run_render(page: &str, choice: u64) {
         };
         let article = Article::assemble(&document, (0..document.blocks.len()).map(decide).collect());
         invariants::check_blocks(&document, &article);
-        let rendered = render::html(&document, &article);
+        let rendered = render::html(&document, &article, render::Include::default());
         invariants::check_html(&rendered);
-        assert_eq!(rendered, render::html(&document, &article));
-        assert_eq!(render::markdown(&document, &article), render::markdown(&document, &article));
+        assert_eq!(rendered, render::html(&document, &article, render::Include::default()));
+        assert_eq!(
+            render::markdown(&document, &article, render::Include::default()),
+            render::markdown(&document, &article, render::Include::default())
+        );
         // Read back, the text is the same but for white space.
         let again = html::parse(&rendered, &Limits::default());
         let dense = |text: &str| text.split_whitespace().collect::<String>();

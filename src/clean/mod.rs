@@ -1,6 +1,7 @@
 //! Blocks to article: every block gets a role, is kept or not, with a score and reasons; the kept ones make the clean text.
 //! Labels, never deletes.
 
+mod addresses;
 pub mod article;
 pub mod candidates;
 pub mod decode;

@@ -34,6 +34,12 @@ pub(super) struct StageFlags {
     /// Score above which a block must be to be kept, 0 to 1.
     #[arg(long, value_name = "P")]
     minimum_score: Option<f64>,
+    /// Leave the addresses of links out of Markdown and HTML.
+    #[arg(long)]
+    no_links: bool,
+    /// Leave images out of Markdown and HTML.
+    #[arg(long)]
+    no_images: bool,
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
     offset_unit: Unit,
@@ -158,7 +164,14 @@ impl StageFlags {
             Focus::Precision => v1::CleanFocus::Precision,
             Focus::Recall => v1::CleanFocus::Recall,
         };
-        let clean = v1::CleanOptions { blocks: view.into(), focus: focus.into(), minimum_score: self.minimum_score, ..Default::default() };
+        let clean = v1::CleanOptions {
+            blocks: view.into(),
+            focus: focus.into(),
+            minimum_score: self.minimum_score,
+            include_links: self.no_links.then_some(false),
+            include_images: self.no_images.then_some(false),
+            ..Default::default()
+        };
         let request = v1::ProcessArticleRequest {
             source: Some(v1::Source::default()),
             stages: stages.collect(),

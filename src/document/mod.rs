@@ -53,7 +53,7 @@ pub enum BlockKind {
     Heading(u8),
     /// A list item, with its number where the list is ordered.
     ListItem {
-        /// 1-based number in an ordered list; `None` with bullets.
+        /// Number in an ordered list, from its `start` or 1 on; `None` with bullets.
         number: Option<u32>,
         /// Lists it is nested in beyond the first.
         level: u8,

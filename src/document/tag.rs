@@ -48,10 +48,10 @@ names! {
 names! {
     /// An attribute copydesk reads; `Other` ones are not kept.
     AttrName, Other:
-    Alt = "alt", AriaHidden = "aria-hidden", Charset = "charset", Class = "class", Content = "content", DataSrc = "data-src",
+    Alt = "alt", AriaHidden = "aria-hidden", Charset = "charset", Class = "class", ColSpan = "colspan", Content = "content", DataSrc = "data-src",
     DataTestId = "data-testid", Datetime = "datetime", Dir = "dir", Height = "height", Hidden = "hidden", Href = "href",
     Hreflang = "hreflang", HttpEquiv = "http-equiv", Id = "id", ItemProp = "itemprop", ItemScope = "itemscope", ItemType = "itemtype",
-    Lang = "lang", Name = "name", Open = "open", Property = "property", Rel = "rel", Role = "role", Sizes = "sizes", Src = "src",
+    Lang = "lang", Name = "name", Open = "open", Property = "property", Rel = "rel", Role = "role", RowSpan = "rowspan", Sizes = "sizes", Src = "src",
     SrcSet = "srcset", Start = "start", Style = "style", Title = "title", Type = "type", Typeof = "typeof", Value = "value",
     Width = "width", XmlLang = "xml:lang",
 }

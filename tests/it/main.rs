@@ -12,5 +12,6 @@ mod hidden;
 mod invariants;
 mod layering;
 mod properties;
+mod render;
 mod service;
 mod verdict;

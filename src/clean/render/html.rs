@@ -1,88 +1,191 @@
-//! The article as HTML made anew: a closed set of elements, no attribute but addresses, everything else escaped. Chooses no block.
+//! The article as HTML made anew: a closed set of elements, no attribute but a few, everything else escaped. Chooses no block.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
-use super::inline::{Addresses, Event, Mark, walk};
+use super::Include;
+use super::inline::{Event, Mark, Walk};
+use super::markdown::code_language;
+use super::outline::{Container, Leaf, Outline, Step};
+use super::table::{Row, rows};
 use crate::clean::article::Article;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, Document};
 
-/// The kept blocks as an HTML fragment: `h1`-`h6`, `p`, `ul`/`ol`/`li`, `table`/`tr`/`th`/`td`, `pre`, `blockquote`, `figcaption`, `a`,
-/// `strong`, `em`, `code`, `del`, `img`.
+/// Elements that may come out.
+const ELEMENTS: [&str; 26] = [
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "figcaption",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// The kept blocks as an HTML fragment: `h1`-`h6`, `p`, `ul`/`ol`/`li`, `table`/`thead`/`tbody`/`tr`/`th`/`td`, `pre`, `blockquote`,
+/// `figcaption`, `a`, `strong`, `em`, `code`, `del`, `br`, `img`. The writer makes nothing else; a sanitiser goes over it all the same.
 #[must_use]
-pub fn html(document: &Document<'_>, article: &Article) -> String {
-    let addresses = Addresses::of(document);
+pub fn html(document: &Document<'_>, article: &Article, include: Include) -> String {
+    SANITISER.clean(&written(document, article, include)).to_string()
+}
+
+/// The last gate: what is in no list does not pass.
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = ammonia::Builder::empty();
+    builder
+        .tags(HashSet::from(ELEMENTS))
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href"])),
+            ("code", HashSet::from(["class"])),
+            ("img", HashSet::from(["src", "alt"])),
+            ("ol", HashSet::from(["start"])),
+            ("td", HashSet::from(["colspan", "rowspan"])),
+            ("th", HashSet::from(["colspan", "rowspan"])),
+        ]))
+        .link_rel(None)
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "ftp"]))
+        .clean_content_tags(HashSet::from(["script", "style"]));
+    builder
+});
+
+fn written(document: &Document<'_>, article: &Article, include: Include) -> String {
+    let outline = Outline::of(document, article);
+    let mut walk = Walk::new(document, include);
     let mut out = String::with_capacity(article.text.len() * 2);
-    let mut wrappers: Vec<&'static str> = Vec::new();
-    let mut before: Option<&Block> = None;
-    for (block, decision) in document.blocks.iter().zip(&article.decisions) {
-        if !decision.kept {
-            continue;
+    for (at, step) in outline.steps.iter().enumerate() {
+        match step {
+            Step::Open(container) => open(*container, &mut out),
+            Step::Close(container) => _ = writeln!(out, "</{}>", container_name(*container)),
+            Step::Leaf(leaf, range) => {
+                let blocks = outline.blocks(document, range);
+                // The text of an item needs no paragraph where nothing but a list follows.
+                let bare = matches!(at.checked_sub(1).and_then(|i| outline.steps.get(i)), Some(Step::Open(Container::Item { .. })))
+                    && matches!(outline.steps.get(at + 1), Some(Step::Close(Container::Item { .. }) | Step::Open(Container::List { .. })));
+                match leaf {
+                    Leaf::Table => table(&mut walk, &rows(document, &blocks), &mut out),
+                    Leaf::Code => code(document, &blocks, &mut out),
+                    Leaf::Text if bare => contents(&mut walk, blocks.iter().map(|(_, b)| *b), &mut out),
+                    Leaf::Text => element("p", &mut walk, &blocks, &mut out),
+                    Leaf::Caption => element("figcaption", &mut walk, &blocks, &mut out),
+                    Leaf::Heading(level) => element(&format!("h{level}"), &mut walk, &blocks, &mut out),
+                }
+            }
         }
-        rewrap(before, block, &mut wrappers, &mut out);
-        let element = element(block);
-        _ = write!(out, "<{element}>");
-        contents(document, &addresses, block, &mut out);
-        _ = writeln!(out, "</{element}>");
-        before = Some(block);
     }
-    close(&mut wrappers, 0, &mut out);
     out
 }
 
-/// Closes and opens lists and tables between two blocks.
-fn rewrap(before: Option<&Block>, block: &Block, wrappers: &mut Vec<&'static str>, out: &mut String) {
-    let same_group = before.is_some_and(|b| b.group == block.group && kind_class(b) == kind_class(block));
-    let same_table = before.is_some_and(|b| b.table != 0 && b.table == block.table);
-    let keep = match block.kind {
-        BlockKind::Cell { .. } if same_group => 2,
-        BlockKind::Cell { .. } if same_table => 1,
-        BlockKind::ListItem { .. } if same_group => 1,
-        _ => 0,
-    };
-    close(wrappers, keep, out);
-    let wanted: &[&'static str] = match block.kind {
-        BlockKind::Cell { .. } => &["table", "tr"],
-        BlockKind::ListItem { number: Some(_), .. } => &["ol"],
-        BlockKind::ListItem { number: None, .. } => &["ul"],
-        _ => &[],
-    };
-    for name in &wanted[wrappers.len().min(wanted.len())..] {
-        _ = writeln!(out, "<{name}>");
-        wrappers.push(name);
-    }
-}
-
-fn close(wrappers: &mut Vec<&'static str>, keep: usize, out: &mut String) {
-    while wrappers.len() > keep {
-        if let Some(name) = wrappers.pop() {
-            _ = writeln!(out, "</{name}>");
+fn open(container: Container, out: &mut String) {
+    // The first item's number is the list's start; the list itself does not know it.
+    match container {
+        Container::Item { number: Some(number), .. } if out.ends_with("<ol>\n") && number != 1 => {
+            out.truncate(out.len() - ">\n".len());
+            _ = write!(out, " start=\"{number}\">\n<li>");
+        }
+        Container::Item { .. } => out.push_str("<li>"),
+        Container::List { .. } | Container::Quote(_) => {
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            _ = writeln!(out, "<{}>", container_name(container));
         }
     }
 }
 
-fn kind_class(block: &Block) -> u8 {
-    match block.kind {
-        BlockKind::ListItem { number, .. } => 1 + u8::from(number.is_some()),
-        BlockKind::Cell { .. } => 3,
-        _ => 0,
+fn container_name(container: Container) -> &'static str {
+    match container {
+        Container::Quote(_) => "blockquote",
+        Container::List { ordered: true, .. } => "ol",
+        Container::List { ordered: false, .. } => "ul",
+        Container::Item { .. } => "li",
     }
 }
 
-fn element(block: &Block) -> &'static str {
-    match block.kind {
-        BlockKind::Heading(level) => ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1],
-        BlockKind::ListItem { .. } => "li",
-        BlockKind::Cell { header: true } => "th",
-        BlockKind::Cell { header: false } => "td",
-        BlockKind::Code => "pre",
-        BlockKind::Quote => "blockquote",
-        BlockKind::Caption => "figcaption",
-        BlockKind::Paragraph | BlockKind::Control => "p",
+fn element(name: &str, walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)], out: &mut String) {
+    _ = write!(out, "<{name}>");
+    contents(walk, blocks.iter().map(|(_, b)| *b), out);
+    _ = writeln!(out, "</{name}>");
+}
+
+fn code(document: &Document<'_>, blocks: &[(usize, &Block)], out: &mut String) {
+    let language = blocks.first().and_then(|(_, b)| code_language(document, b.group));
+    out.push_str("<pre><code");
+    if let Some(language) = language {
+        _ = write!(out, " class=\"language-{language}\"");
+    }
+    out.push('>');
+    for (n, (_, block)) in blocks.iter().enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        escape(document.block_text(block), out);
+    }
+    out.push_str("</code></pre>\n");
+}
+
+fn table(walk: &mut Walk<'_, '_>, rows: &[Row<'_>], out: &mut String) {
+    let heads = rows.iter().take_while(|r| r.cells.iter().all(|c| c.header)).count();
+    out.push_str("<table>\n");
+    for (name, part) in [("thead", rows.get(..heads)), ("tbody", rows.get(heads..))] {
+        let Some(part) = part.filter(|p| !p.is_empty()) else { continue };
+        _ = writeln!(out, "<{name}>");
+        for (n, row) in part.iter().enumerate() {
+            out.push_str("<tr>\n");
+            for cell in &row.cells {
+                let name = if cell.header { "th" } else { "td" };
+                _ = write!(out, "<{name}");
+                if cell.columns > 1 {
+                    _ = write!(out, " colspan=\"{}\"", cell.columns);
+                }
+                // No further down than the rows that are kept.
+                let below = part.len() - n;
+                let span = usize::try_from(cell.rows).unwrap_or(below).min(below);
+                if span > 1 {
+                    _ = write!(out, " rowspan=\"{span}\"");
+                }
+                out.push('>');
+                contents(walk, cell.blocks.iter().copied(), out);
+                _ = writeln!(out, "</{name}>");
+            }
+            out.push_str("</tr>\n");
+        }
+        _ = writeln!(out, "</{name}>");
+    }
+    out.push_str("</table>\n");
+}
+
+/// Blocks with line breaks between them.
+fn contents<'b>(walk: &mut Walk<'_, '_>, blocks: impl Iterator<Item = &'b Block>, out: &mut String) {
+    for (n, block) in blocks.enumerate() {
+        if n > 0 {
+            out.push_str(if block.breaks_before == 0 { " " } else { "<br>\n" });
+        }
+        walk.block(block, &mut |event| write_event(event, out));
     }
 }
 
-fn contents(document: &Document<'_>, addresses: &Addresses, block: &Block, out: &mut String) {
-    walk(document, addresses, block, &mut |event| match event {
+fn write_event(event: Event<'_>, out: &mut String) {
+    match event {
         Event::Text(text) => escape(text, out),
         Event::Open(Mark::Link(address)) => {
             out.push_str("<a href=\"");
@@ -98,7 +201,7 @@ fn contents(document: &Document<'_>, addresses: &Addresses, block: &Block, out: 
             escape(&alt, out);
             out.push_str("\">");
         }
-    });
+    }
 }
 
 fn name(mark: &Mark) -> &'static str {
@@ -119,6 +222,8 @@ fn escape(text: &str, out: &mut String) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            // NUL is no character of HTML.
+            '\0' => out.push('\u{fffd}'),
             _ => out.push(c),
         }
     }
@@ -127,6 +232,7 @@ fn escape(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::html;
+    use crate::clean::render::Include;
     use crate::clean::{Article, Decision, Role};
     use crate::document::html::parse;
     use crate::limits::Limits;
@@ -140,8 +246,8 @@ mod tests {
         let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         assert_eq!(
-            html(&document, &article),
-            "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>1 &lt; 2 <strong>c</strong></p>\n<table>\n<tr>\n<td>d</td>\n</tr>\n</table>\n"
+            html(&document, &article, Include::default()),
+            "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>1 &lt; 2 <strong>c</strong></p>\n<table>\n<tbody>\n<tr>\n<td>d</td>\n</tr>\n</tbody>\n</table>\n"
         );
     }
 
@@ -151,6 +257,23 @@ mod tests {
             parse("<p>x <a href='java&#10;script:a()'>y</a> <a href='&#1;javascript:a()'>z</a> <a href='/b:c'>w</a>", &Limits::default());
         let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
-        assert_eq!(html(&document, &article), "<p>x y z <a href=\"/b:c\">w</a></p>\n");
+        assert_eq!(html(&document, &article, Include::default()), "<p>x y z <a href=\"/b:c\">w</a></p>\n");
+    }
+
+    #[test]
+    fn what_stands_inside_stays_inside() {
+        let document = parse(
+            "<ol start=3><li>a<ul><li>b</ul><li>c<p>d<p>e</ol><blockquote><p>f<br>g<p>h</blockquote>\
+             <table><tr><th colspan=2>k<tr><td rowspan=9>l<td>m</table><pre><code class=language-c>n &lt;</code></pre>",
+            &Limits::default(),
+        );
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
+        assert_eq!(
+            html(&document, &article, Include::default()).replace('\n', ""),
+            "<ol start=\"3\"><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p><p>e</p></li></ol>\
+             <blockquote><p>f<br>g</p><p>h</p></blockquote><table><thead><tr><th colspan=\"2\">k</th></tr></thead>\
+             <tbody><tr><td>l</td><td>m</td></tr></tbody></table><pre><code class=\"language-c\">n &lt;</code></pre>"
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use url::Url;
-
+use super::Include;
+use crate::clean::addresses::Addresses;
 use crate::document::{AttrName, Block, Document, NodeId, Tag};
 use crate::text::span::Span;
 
@@ -17,7 +17,7 @@ pub(super) enum Mark {
     Deleted,
 }
 
-/// One step through a block.
+/// One step through a block. Marks are properly nested, no mark stands in one of its kind, none begins or ends with white space.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Event<'e> {
     Text(&'e str),
@@ -26,79 +26,101 @@ pub(super) enum Event<'e> {
     Image { alt: Cow<'e, str>, address: String },
 }
 
-/// Bytes of a base address beyond which it is ignored: every link on the page would repeat it.
-const LONGEST_BASE: usize = 4_096;
-/// Bytes of an address beyond which it is left out.
-const LONGEST_ADDRESS: usize = 8_192;
-
-/// Resolves addresses against the page's own.
+/// Walks the blocks of a page in their order, once.
 #[derive(Debug)]
-pub(super) struct Addresses {
-    base: Option<Url>,
+pub(super) struct Walk<'d, 'a> {
+    document: &'d Document<'a>,
+    addresses: Addresses,
+    include: Include,
+    /// The first element not looked at yet.
+    next: NodeId,
+    /// Elements that opened before the block and go on into it.
+    open: Vec<NodeId>,
 }
 
-impl Addresses {
-    pub(super) fn of(document: &Document<'_>) -> Self {
-        let page = document.url.and_then(|u| Url::parse(u).ok());
-        let base = match (&document.head.base, &page) {
-            (Some(base), Some(page)) => page.join(base).ok(),
-            (Some(base), None) => Url::parse(base).ok(),
-            (None, _) => None,
-        };
-        Self { base: base.filter(|b| b.as_str().len() <= LONGEST_BASE).or(page).filter(|b| b.as_str().len() <= LONGEST_BASE) }
+impl<'d, 'a> Walk<'d, 'a> {
+    pub(super) fn new(document: &'d Document<'a>, include: Include) -> Self {
+        Self { document, addresses: Addresses::of(document), include, next: 0, open: Vec::new() }
     }
 
-    /// The address in full where that can be had; `None` for schemes that are no address of a page or picture.
-    fn resolve(&self, written: &str) -> Option<String> {
-        // Browsers pass over control characters, so a scheme may hide behind them.
-        let written: String = written.trim_matches(|c: char| c <= ' ').chars().filter(|c| !c.is_control()).collect();
-        let resolved = match &self.base {
-            Some(base) => base.join(&written).ok()?.to_string(),
-            None => written,
-        };
-        let scheme = resolved.split_once(':').map(|(s, _)| s).filter(|s| !s.contains(['/', '?', '#']));
-        let safe = scheme.is_none_or(|s| ["http", "https", "mailto", "tel", "ftp"].iter().any(|k| s.eq_ignore_ascii_case(k)));
-        (safe && !resolved.is_empty() && resolved.len() <= LONGEST_ADDRESS).then_some(resolved)
-    }
-}
-
-/// Calls `emit` for each step through `block`; marks are properly nested.
-pub(super) fn walk(document: &Document<'_>, addresses: &Addresses, block: &Block, emit: &mut dyn FnMut(Event<'_>)) {
-    let mut at = block.text.start;
-    let mut open: Vec<(usize, Mark)> = Vec::new();
-    let text = |from: usize, to: usize| Span::new(from, to).of(&document.text);
-    for id in block.nodes.clone() {
-        let span = trimmed(document, block, id);
-        let image = image(document, addresses, id);
-        let mark = if span.is_empty() { None } else { mark(document, addresses, id) };
-        if image.is_none() && mark.is_none() {
-            continue;
+    /// Calls `emit` for each step through `block`, which must stand behind the block of the last call.
+    pub(super) fn block(&mut self, block: &Block, emit: &mut dyn FnMut(Event<'_>)) {
+        self.advance(block);
+        let document = self.document;
+        let text = |from: usize, to: usize| Span::new(from, to).of(&document.text);
+        let mut at = block.text.start;
+        let mut open: Vec<(usize, Mark)> = Vec::new();
+        for (id, image) in self.open.iter().map(|&id| (id, None)).chain(block.nodes.clone().map(|id| (id, self.image(id)))) {
+            let span = trimmed(document, block, id);
+            let mark = if span.is_empty() { None } else { self.mark(block, id) };
+            if image.is_none() && mark.is_none() {
+                continue;
+            }
+            let start = span.start.clamp(at, block.text.end);
+            while let Some((end, mark)) = open.pop_if(|(end, _)| *end <= start) {
+                emit(Event::Text(text(at, end.max(at))));
+                at = at.max(end);
+                emit(Event::Close(&mark));
+            }
+            emit(Event::Text(text(at, start)));
+            at = start;
+            if let Some(event) = image {
+                emit(event);
+            }
+            if let Some(mark) = mark {
+                let end = span.end.min(open.last().map_or(block.text.end, |(end, _)| *end));
+                if end > start && !open.iter().any(|(_, m)| std::mem::discriminant(m) == std::mem::discriminant(&mark)) {
+                    emit(Event::Open(&mark));
+                    open.push((end, mark));
+                }
+            }
         }
-        let start = span.start.clamp(at, block.text.end);
-        while let Some((end, mark)) = open.pop_if(|(end, _)| *end <= start) {
+        while let Some((end, mark)) = open.pop() {
             emit(Event::Text(text(at, end.max(at))));
             at = at.max(end);
             emit(Event::Close(&mark));
         }
-        emit(Event::Text(text(at, start)));
-        at = start;
-        if let Some(event) = image {
-            emit(event);
-        }
-        if let Some(mark) = mark {
-            let end = span.end.min(open.last().map_or(block.text.end, |(end, _)| *end));
-            if end > start && !open.iter().any(|(_, m)| *m == mark) {
-                emit(Event::Open(&mark));
-                open.push((end, mark));
+        emit(Event::Text(text(at, block.text.end)));
+    }
+
+    /// Notes the elements before `block` that go on into it.
+    fn advance(&mut self, block: &Block) {
+        let document = self.document;
+        let goes_on = |id: NodeId| document.node(id).text.end > block.text.start;
+        self.open.retain(|&id| goes_on(id));
+        self.open.extend((self.next..block.nodes.start).filter(|&id| is_mark(document.node(id).tag) && goes_on(id)));
+        self.next = self.next.max(block.nodes.start);
+    }
+
+    fn mark(&self, block: &Block, id: NodeId) -> Option<Mark> {
+        let document = self.document;
+        Some(match document.node(id).tag {
+            // A misnested element may be ended before its last child: the counts of the block know.
+            Tag::A if self.include.links && block.link_bytes > 0 => {
+                Mark::Link(self.addresses.resolve(&document.attr_text(id, AttrName::Href)?)?)
             }
+            Tag::B | Tag::Strong if block.bold_bytes > 0 => Mark::Bold,
+            Tag::I | Tag::Em | Tag::Cite => Mark::Italic,
+            Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Mark::Code,
+            Tag::Del | Tag::S | Tag::Strike => Mark::Deleted,
+            _ => return None,
+        })
+    }
+
+    fn image(&self, id: NodeId) -> Option<Event<'d>> {
+        let document = self.document;
+        if document.node(id).tag != Tag::Img || !self.include.images {
+            return None;
         }
+        let source = document.attr_text(id, AttrName::Src).filter(|s| !s.starts_with("data:"));
+        let address = self.addresses.resolve(&source.or_else(|| document.attr_text(id, AttrName::DataSrc))?)?;
+        Some(Event::Image { alt: document.attr_text(id, AttrName::Alt).unwrap_or_default(), address })
     }
-    while let Some((end, mark)) = open.pop() {
-        emit(Event::Text(text(at, end.max(at))));
-        at = at.max(end);
-        emit(Event::Close(&mark));
-    }
-    emit(Event::Text(text(at, block.text.end)));
+}
+
+fn is_mark(tag: Tag) -> bool {
+    use Tag::{A, B, Cite, Code, Del, Em, I, Kbd, S, Samp, Strike, Strong, Tt};
+    matches!(tag, A | B | Strong | I | Em | Cite | Code | Kbd | Samp | Tt | Del | S | Strike)
 }
 
 /// The element's text inside the block, without white space at the ends.
@@ -108,25 +130,4 @@ fn trimmed(document: &Document<'_>, block: &Block, id: NodeId) -> Span {
     let text = span.of(&document.text);
     let lead = text.len() - text.trim_start().len();
     Span::new(span.start + lead, span.start + lead + text.trim().len())
-}
-
-fn mark(document: &Document<'_>, addresses: &Addresses, id: NodeId) -> Option<Mark> {
-    Some(match document.node(id).tag {
-        Tag::A => Mark::Link(addresses.resolve(&document.attr_text(id, AttrName::Href)?)?),
-        Tag::B | Tag::Strong => Mark::Bold,
-        Tag::I | Tag::Em | Tag::Cite => Mark::Italic,
-        Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Mark::Code,
-        Tag::Del | Tag::S | Tag::Strike => Mark::Deleted,
-        _ => return None,
-    })
-}
-
-fn image<'e>(document: &'e Document<'_>, addresses: &Addresses, id: NodeId) -> Option<Event<'e>> {
-    if document.node(id).tag != Tag::Img {
-        return None;
-    }
-    let source =
-        document.attr_text(id, AttrName::Src).filter(|s| !s.starts_with("data:")).or_else(|| document.attr_text(id, AttrName::DataSrc))?;
-    let address = addresses.resolve(&source)?;
-    Some(Event::Image { alt: document.attr_text(id, AttrName::Alt).unwrap_or_default(), address })
 }

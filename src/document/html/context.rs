@@ -110,6 +110,12 @@ impl Context {
     }
 }
 
+/// Items that an ordered list says come before its first one: its `start`, less one.
+pub(super) fn items_before(attributes: &[RawAttribute<'_>]) -> u32 {
+    let start = attributes.iter().find(|a| AttrName::from_name(a.name.as_bytes()) == AttrName::Start);
+    start.and_then(|a| a.value.trim().parse::<u32>().ok()).unwrap_or(1).saturating_sub(1)
+}
+
 fn has(attributes: &[RawAttribute<'_>], wanted: AttrName) -> bool {
     attributes.iter().any(|a| AttrName::from_name(a.name.as_bytes()) == wanted)
 }

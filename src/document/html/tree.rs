@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::context::Context;
+use super::context::{Context, items_before};
 use super::facts;
 use super::scope::{breaks_out, closes_paragraph, is_barrier, is_head_content};
 use super::text::TextBuilder;
@@ -160,7 +160,8 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         if tag == Tag::Li {
             context.number = self.next_number();
         }
-        self.open.push(Open { tag, name_hash: hash(name), node, context, closed: false, items: 0 });
+        let items = if tag == Tag::Ol { items_before(self.tokens.attributes()) } else { 0 };
+        self.open.push(Open { tag, name_hash: hash(name), node, context, closed: false, items });
         if tag == Tag::Plaintext {
             let rest = self.tokens.rest();
             self.add_text(rest);
@@ -230,7 +231,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
     /// The number of the list item that begins now, in an ordered list.
     fn next_number(&mut self) -> Option<u32> {
         let list = self.open.iter_mut().rev().find(|o| matches!(o.tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir))?;
-        list.items += 1;
+        list.items = list.items.saturating_add(1);
         (list.tag == Tag::Ol).then_some(list.items)
     }
 
@@ -297,11 +298,13 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         if !is_head_content(tag) && self.top().tag == Tag::Head {
             self.pop(at);
         }
+        if matches!(tag, Tag::Td | Tag::Th | Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot) {
+            self.close_until(at, |t| matches!(t, Tag::Td | Tag::Th | Tag::Caption), |t| t == Tag::Tr);
+        }
         match tag {
             Tag::Li => self.close_until(at, |t| t == Tag::Li, |t| matches!(t, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir)),
             Tag::Dt | Tag::Dd => self.close_until(at, |t| matches!(t, Tag::Dt | Tag::Dd), |t| t == Tag::Dl),
             Tag::Option | Tag::Optgroup => self.close_until(at, |t| t == Tag::Option, |t| matches!(t, Tag::Select | Tag::Datalist)),
-            Tag::Td | Tag::Th => self.close_until(at, |t| matches!(t, Tag::Td | Tag::Th | Tag::Caption), |t| t == Tag::Tr),
             Tag::Tr => self.close_until(at, |t| matches!(t, Tag::Tr | Tag::Caption), |t| matches!(t, Tag::Tbody | Tag::Thead | Tag::Tfoot)),
             Tag::Tbody | Tag::Thead | Tag::Tfoot => {
                 self.close_until(at, |t| matches!(t, Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Caption), |_| false);

@@ -27,8 +27,8 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
         .collect();
     Some(v1::Article {
         text: article.text.clone(),
-        markdown: view.markdown.then(|| render::markdown(document, article)),
-        html: view.html.then(|| render::html(document, article)),
+        markdown: view.markdown.then(|| render::markdown(document, article, view.include)),
+        html: view.html.then(|| render::html(document, article, view.include)),
         blocks,
         blocks_total: count(document.blocks.len()),
         blocks_kept: count(kept),

@@ -9,6 +9,7 @@ use prost::bytes::Bytes;
 use self::check::Check;
 use super::proto::v1;
 use super::status::ServeError;
+use crate::clean::render::Include;
 use crate::engine::{Engine, Options, Outcome};
 use crate::error::RequestError;
 use crate::input::{Input, Kind};
@@ -37,6 +38,8 @@ pub struct View {
     pub markdown: bool,
     /// Whether to write HTML.
     pub html: bool,
+    /// What Markdown and HTML carry besides text and structure.
+    pub include: Include,
     /// Whether to return all text of the page.
     pub page_text: bool,
     /// Whether the article was asked for; it is there for the metadata, too.
@@ -202,6 +205,7 @@ fn page_and_view(check: &mut Check, source: Option<v1::Source>, unit: i32) -> (P
         blocks: Blocks::Kept,
         markdown: true,
         html: false,
+        include: Include::default(),
         page_text: false,
         article: true,
         candidates: options::DEFAULT_CANDIDATES,

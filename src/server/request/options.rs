@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::{Blocks, View};
+use crate::clean::render::Include;
 use crate::clean::{CleanOptions, Focus};
 use crate::engine::{Engine, Options};
 use crate::error::RequestError;
@@ -47,6 +48,10 @@ pub(super) fn clean(check: &mut Check, options: &v1::CleanOptions, view: &mut Vi
     };
     view.markdown = options.markdown.unwrap_or(view.markdown);
     view.html = options.html.unwrap_or(view.html);
+    view.include = Include {
+        links: options.include_links.unwrap_or(view.include.links),
+        images: options.include_images.unwrap_or(view.include.images),
+    };
     view.page_text = options.page_text.unwrap_or(view.page_text);
     let default = CleanOptions::default();
     if let Some(score) = options.minimum_score.filter(|s| !(0.0..=1.0).contains(s)) {
@@ -179,6 +184,7 @@ mod tests {
             blocks: Blocks::Kept,
             markdown: true,
             html: false,
+            include: Include::default(),
             page_text: false,
             article: true,
             candidates: 0,
@@ -186,9 +192,15 @@ mod tests {
             sniffed: false,
             content_bytes: 0,
         };
-        let options = v1::CleanOptions { focus: v1::CleanFocus::Recall.into(), minimum_score: Some(0.25), ..Default::default() };
+        let options = v1::CleanOptions {
+            focus: v1::CleanFocus::Recall.into(),
+            minimum_score: Some(0.25),
+            include_links: Some(false),
+            ..Default::default()
+        };
         let cleaned = clean(&mut check, &options, &mut view);
         assert_eq!((cleaned.focus, cleaned.minimum_score), (Focus::Recall, Some(0.25)));
+        assert_eq!(view.include, Include { links: false, images: true });
         assert!(check.violations.is_empty());
         clean(&mut check, &v1::CleanOptions { focus: 9, minimum_score: Some(f64::NAN), ..Default::default() }, &mut view);
         let fields: Vec<_> = check.violations.iter().map(|v| v.error.field()).collect();

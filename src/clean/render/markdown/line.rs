@@ -1,0 +1,264 @@
+//! One block as a line of Markdown: its marks, and backslashes before what would be read as marks otherwise. Knows no other block.
+
+use std::fmt::Write;
+
+use crate::clean::render::inline::{Event, Mark, Walk};
+use crate::document::Block;
+
+/// A part of a line.
+#[derive(Debug)]
+enum Piece {
+    /// Markdown as it stands.
+    Text(String),
+    /// A code span, as text.
+    Code(String),
+    Open(usize),
+    Close(usize),
+}
+
+/// A pair of emphasis marks.
+#[derive(Debug)]
+struct Pair {
+    sign: &'static str,
+    dropped: bool,
+}
+
+/// Collects the pieces of a line.
+#[derive(Debug, Default)]
+struct Line {
+    pieces: Vec<Piece>,
+    pairs: Vec<Pair>,
+    open: Vec<usize>,
+    code: Option<String>,
+    in_table: bool,
+}
+
+/// The block's text on one line, with its marks. It can stand at the start of a line, or between the bars of a table.
+pub(super) fn line(walk: &mut Walk<'_, '_>, block: &Block, in_table: bool) -> String {
+    let mut line = Line { in_table, ..Line::default() };
+    walk.block(block, &mut |event| line.add(event));
+    line.merge();
+    line.check();
+    guard_start(line.write())
+}
+
+impl Line {
+    fn add(&mut self, event: Event<'_>) {
+        match (event, &mut self.code) {
+            (Event::Close(Mark::Code), code) => {
+                let text = code.take().unwrap_or_default();
+                if self.in_table && text.contains('|') {
+                    // Readers of tables do not agree on bars in code.
+                    return self.text(|out| escape(&text, out));
+                }
+                self.pieces.push(Piece::Code(text));
+            }
+            (Event::Text(text), Some(code)) => code.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { shown(c) })),
+            (_, Some(_)) => {}
+            (Event::Open(Mark::Code), None) => self.code = Some(String::new()),
+            (Event::Text(text), None) if !text.is_empty() => self.text(|out| escape(text, out)),
+            (Event::Text(_), None) => {}
+            (Event::Open(Mark::Link(_)), None) => self.text(|out| out.push('[')),
+            (Event::Close(Mark::Link(address)), None) => self.text(|out| target(address, out)),
+            (Event::Open(mark), None) => {
+                self.open.push(self.pairs.len());
+                self.pieces.push(Piece::Open(self.pairs.len()));
+                let sign = if *mark == Mark::Bold {
+                    "**"
+                } else if *mark == Mark::Deleted {
+                    "~~"
+                } else {
+                    "*"
+                };
+                self.pairs.push(Pair { sign, dropped: false });
+            }
+            (Event::Close(_), None) => self.pieces.extend(self.open.pop().map(Piece::Close)),
+            (Event::Image { alt, address }, None) => self.text(|out| {
+                out.push_str("![");
+                escape(&alt, out);
+                target(&address, out);
+            }),
+        }
+    }
+
+    fn text(&mut self, write: impl FnOnce(&mut String)) {
+        let mut out = String::new();
+        write(&mut out);
+        self.pieces.push(Piece::Text(out));
+    }
+
+    /// Makes one of two marks of a kind that touch: `**a****b**` is not read as two.
+    fn merge(&mut self) {
+        let mut merged: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        // Which pair a pair goes on with.
+        let mut same: Vec<usize> = (0..self.pairs.len()).collect();
+        for piece in self.pieces.drain(..) {
+            let sign = |pair: usize| self.pairs.get(pair).map(|p| p.sign);
+            match (merged.last(), piece) {
+                (Some(&Piece::Close(before)), Piece::Open(pair)) if sign(before) == sign(pair) => {
+                    merged.pop();
+                    if let Some(slot) = same.get_mut(pair) {
+                        *slot = before;
+                    }
+                }
+                (_, Piece::Close(pair)) => merged.push(Piece::Close(same.get(pair).copied().unwrap_or(pair))),
+                (_, piece) => merged.push(piece),
+            }
+        }
+        self.pieces = merged;
+    }
+
+    /// Drops the marks that would not be read as marks where they stand (CommonMark 0.31, 6.2 "Emphasis and strong emphasis"): better no
+    /// mark than stray asterisks.
+    fn check(&mut self) {
+        let mut at = 0;
+        while at < self.pieces.len() {
+            let run = self.pieces.iter().skip(at).take_while(|p| matches!(p, Piece::Open(_) | Piece::Close(_))).count();
+            if run > 0 && !self.is_read(at, run) {
+                for piece in self.pieces.iter().skip(at).take(run) {
+                    if let Piece::Open(pair) | Piece::Close(pair) = piece
+                        && let Some(pair) = self.pairs.get_mut(*pair)
+                    {
+                        pair.dropped = true;
+                    }
+                }
+            }
+            at += run.max(1);
+        }
+    }
+
+    /// Whether a run of marks opens or closes what it says.
+    fn is_read(&self, at: usize, run: usize) -> bool {
+        let marks = self.pieces.get(at..at + run).unwrap_or_default();
+        let before = at.checked_sub(1).and_then(|i| self.pieces.get(i)).and_then(last);
+        let after = self.pieces.get(at + run).and_then(first);
+        let mixed = marks.iter().any(|m| self.sign(m) != "~~") && marks.iter().any(|m| self.sign(m) == "~~");
+        match (marks.iter().all(|m| matches!(m, Piece::Open(_))), marks.iter().all(|m| matches!(m, Piece::Close(_)))) {
+            (true, _) => after.is_some_and(|c| !c.is_whitespace() && (is_outer(before) || c.is_alphanumeric() && !mixed)),
+            (_, true) => before.is_some_and(|c| !c.is_whitespace() && (is_outer(after) || c.is_alphanumeric() && !mixed)),
+            _ => false,
+        }
+    }
+
+    fn sign(&self, piece: &Piece) -> &'static str {
+        match piece {
+            Piece::Open(pair) | Piece::Close(pair) => self.pairs.get(*pair).filter(|p| !p.dropped).map_or("", |p| p.sign),
+            Piece::Text(_) | Piece::Code(_) => "",
+        }
+    }
+
+    fn write(self) -> String {
+        let mut out = String::new();
+        let mut code: Option<String> = None;
+        for piece in &self.pieces {
+            match piece {
+                // Two code spans that touch are one.
+                Piece::Code(text) => code.get_or_insert_default().push_str(text),
+                _ => {
+                    let text = if let Piece::Text(text) = piece { text } else { self.sign(piece) };
+                    if text.is_empty() {
+                        continue;
+                    }
+                    if let Some(code) = code.take() {
+                        code_span(&code, &mut out);
+                    }
+                    if text.starts_with('[') && out.ends_with('!') {
+                        out.pop();
+                        out.push_str("\\!");
+                    }
+                    out.push_str(text);
+                }
+            }
+        }
+        if let Some(code) = code {
+            code_span(&code, &mut out);
+        }
+        out
+    }
+}
+
+fn first(piece: &Piece) -> Option<char> {
+    match piece {
+        Piece::Text(text) => text.chars().next(),
+        _ => Some('`'),
+    }
+}
+
+fn last(piece: &Piece) -> Option<char> {
+    match piece {
+        Piece::Text(text) => text.chars().next_back(),
+        _ => Some('`'),
+    }
+}
+
+/// Whether what stands outside a mark lets it stand beside punctuation: nothing, a space, or what is punctuation for every reader.
+fn is_outer(c: Option<char>) -> bool {
+    c.is_none_or(|c| {
+        matches!(c, ' ' | '\t' | '\u{a0}' | '\u{3000}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '\u{3001}'..='\u{3003}')
+            || matches!(c, '\u{3008}'..='\u{3011}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}')
+            || c.is_ascii_punctuation()
+    })
+}
+
+/// A code span inside more backticks than it holds in a row.
+fn code_span(text: &str, out: &mut String) {
+    let fence = "`".repeat(longest_run(text) + 1);
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    _ = write!(out, "{fence}{pad}{text}{pad}{fence}");
+}
+
+/// The longest run of backticks.
+pub(super) fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// The end of a link: its address, with all percent-encoded that could end it.
+fn target(address: &str, out: &mut String) {
+    out.push_str("](");
+    let mut rest = address.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            ' ' | '(' | ')' | '<' | '>' | '\\' | '|' | '`' | '"' => _ = write!(out, "%{:02X}", u32::from(c)),
+            '&' if rest.peek().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '#') => out.push_str("&amp;"),
+            _ if c.is_whitespace() || c.is_control() => {}
+            _ => out.push(c),
+        }
+    }
+    out.push(')');
+}
+
+/// Backslashes before what Markdown would read as marks; line ends become spaces.
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text.chars().peekable();
+    let mut is_first = true;
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' => out.extend(['\\', c]),
+            '^' if is_first => out.push_str("\\^"),
+            // A character reference, perhaps with the next piece.
+            '&' if rest.peek().is_none_or(|c| c.is_ascii_alphanumeric() || *c == '#') => out.push_str("\\&"),
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(shown(c)),
+        }
+        is_first = false;
+    }
+}
+
+/// NUL is no character of Markdown.
+fn shown(c: char) -> char {
+    if c == '\0' { '\u{fffd}' } else { c }
+}
+
+/// A text that would open a heading, list or quote gets a backslash.
+fn guard_start(mut line: String) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut rest = line.bytes().skip(digits);
+    let (sign, next) = (rest.next(), rest.next());
+    let parted = matches!(next, None | Some(b' ' | b'\t'));
+    if (1..10).contains(&digits) && matches!(sign, Some(b'.' | b')')) && parted {
+        line.insert(digits, '\\');
+    } else if digits == 0 && (matches!(sign, Some(b'#' | b'>')) || (matches!(sign, Some(b'-' | b'+')) && parted)) {
+        line.insert(0, '\\');
+    }
+    line
+}

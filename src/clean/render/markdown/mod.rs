@@ -1,0 +1,210 @@
+//! The article as Markdown: CommonMark with the tables of GitHub Flavored Markdown. Chooses no block.
+
+mod line;
+mod page;
+
+use self::line::{line, longest_run};
+use self::page::Page;
+use super::Include;
+use super::inline::Walk;
+use super::outline::{Leaf, Outline, Step};
+use super::table::{grid, rows};
+use crate::clean::article::Article;
+use crate::document::{AttrName, Block, Document, NodeId};
+
+/// Cells of a table beyond which rows are not filled up to the widest one.
+const CELLS: usize = 65_536;
+
+/// The kept blocks as Markdown, ending without a line feed.
+#[must_use]
+pub fn markdown(document: &Document<'_>, article: &Article, include: Include) -> String {
+    let outline = Outline::of(document, article);
+    let mut walk = Walk::new(document, include);
+    let mut page = Page::with_capacity(article.text.len() + article.text.len() / 4);
+    for step in &outline.steps {
+        match step {
+            Step::Open(container) => page.open(*container),
+            Step::Close(container) => page.close(*container),
+            Step::Leaf(leaf, range) => {
+                let blocks = outline.blocks(document, range);
+                let lines = match leaf {
+                    Leaf::Code => code(document, &blocks),
+                    Leaf::Table => table(document, &mut walk, &blocks),
+                    Leaf::Heading(level) => vec![heading(*level, &joined(&mut walk, blocks.iter().map(|(_, b)| *b), false))],
+                    Leaf::Text | Leaf::Caption => text(&mut walk, &blocks),
+                };
+                page.leaf(*leaf, &lines);
+            }
+        }
+    }
+    page.out
+}
+
+/// A paragraph: a backslash at the end of a line breaks it there.
+fn text(walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::with_capacity(blocks.len());
+    for (_, block) in blocks {
+        let line = line(walk, block, false);
+        match lines.last_mut() {
+            Some(before) if block.breaks_before == 0 => {
+                before.push(' ');
+                before.push_str(&line);
+            }
+            Some(before) => {
+                before.push('\\');
+                lines.push(line);
+            }
+            None => lines.push(line),
+        }
+    }
+    lines
+}
+
+/// Blocks on one line.
+fn joined<'b>(walk: &mut Walk<'_, '_>, blocks: impl Iterator<Item = &'b Block>, in_table: bool) -> String {
+    blocks.map(|block| line(walk, block, in_table)).collect::<Vec<_>>().join(" ")
+}
+
+fn heading(level: u8, text: &str) -> String {
+    let mut out = "#".repeat(level.into());
+    out.push(' ');
+    // Number signs at the end would be read as the end of the mark.
+    let body = text.trim_end_matches('#');
+    out.push_str(body);
+    if body.len() < text.len() {
+        out.push('\\');
+        out.push_str(text.get(body.len()..).unwrap_or_default());
+    }
+    out
+}
+
+fn code(document: &Document<'_>, blocks: &[(usize, &Block)]) -> Vec<String> {
+    let text = blocks.iter().map(|(_, b)| document.block_text(b)).collect::<Vec<_>>().join("\n");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    let language = blocks.first().and_then(|(_, b)| code_language(document, b.group)).unwrap_or_default();
+    let mut lines = vec![format!("{fence}{language}")];
+    lines.extend(text.split('\n').map(str::to_owned));
+    lines.push(fence);
+    lines
+}
+
+/// The language a class such as `language-rust` names, on the `pre` or its first child.
+pub(super) fn code_language(document: &Document<'_>, pre: NodeId) -> Option<String> {
+    let last = document.node(pre).end.min(pre + 3);
+    (pre..last).filter_map(|id| document.attr(id, AttrName::Class)).find_map(|class| {
+        let name = class.split_ascii_whitespace().find_map(|c| c.strip_prefix("language-").or_else(|| c.strip_prefix("lang-")))?;
+        (!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-#_".contains(&b))).then(|| name.to_owned())
+    })
+}
+
+fn table(document: &Document<'_>, walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)]) -> Vec<String> {
+    let rows = rows(document, blocks);
+    let grid = grid(&rows);
+    let width = grid.iter().map(Vec::len).max().unwrap_or(0);
+    let mut room = CELLS;
+    let mut lines = Vec::with_capacity(grid.len() + 1);
+    for (n, row) in grid.iter().enumerate() {
+        let mut out = String::from("|");
+        for cell in row {
+            out.push(' ');
+            if let Some(cell) = cell {
+                out.push_str(&joined(walk, cell.blocks.iter().copied(), true));
+            }
+            out.push_str(" |");
+        }
+        let missing = if room >= width { width - row.len() } else { 0 };
+        room = room.saturating_sub(width);
+        out.push_str(&"  |".repeat(missing));
+        lines.push(out);
+        if n == 0 {
+            lines.push(format!("|{}", " --- |".repeat(width)));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+    use crate::clean::render::Include;
+    use crate::clean::{Article, Decision, Role};
+    use crate::document::html::parse;
+    use crate::limits::Limits;
+
+    fn all(source: &str) -> String {
+        let document = parse(source, &Limits::default());
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
+        markdown(&document, &article, Include::default())
+    }
+
+    #[test]
+    fn marks_nest_and_hug_their_words() {
+        assert_eq!(all("<p>a <b> bold <i>both</i></b> z</p>"), "a **bold *both*** z");
+        assert_eq!(all("<p>see <a href='http://x.example/a b'>this</a>.</p>"), "see [this](http://x.example/a%20b).");
+        assert_eq!(all("<p><a href='javascript:x()'>no</a> a*b</p>"), "no a\\*b");
+    }
+
+    #[test]
+    fn headings_lists_quotes_code() {
+        assert_eq!(all("<h2>H</h2><ul><li>a<li>b</ul><p>1. x</p>"), "## H\n\n- a\n- b\n\n1\\. x");
+        assert_eq!(all("<ol><li>a<li>b</ol><blockquote><p>q</p></blockquote>"), "1. a\n2. b\n\n> q");
+        assert_eq!(all("<pre><code class=language-rust>fn a() {\n  b\n}</code></pre>"), "```rust\nfn a() {\n  b\n}\n```");
+    }
+
+    #[test]
+    fn tables_keep_their_empty_cells() {
+        let table = "<table><tr><th>k<th>v<th>w</tr><tr><td>a<td><td>c|d</table>";
+        assert_eq!(all(table), "| k | v | w |\n| --- | --- | --- |\n| a |  | c\\|d |");
+    }
+
+    #[test]
+    fn spans_of_cells_are_filled_with_empty_ones() {
+        let table = "<table><tr><th colspan=2>k<th>v<tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e<tr><td colspan=999999999>f</table>";
+        let rows: Vec<String> = all(table).lines().map(|l| l.trim_end_matches("  |").to_owned()).collect();
+        assert_eq!(rows[0], "| k |  | v |");
+        assert_eq!(&rows[2..], ["| a | b | c |", "|  | d | e |", "| f |"]);
+        let wide = format!("<table><tr>{}</table>", "<td>x".repeat(200));
+        let line = all(&wide);
+        assert_eq!((line.lines().next().unwrap().matches('|').count(), line.matches('x').count()), (65, 200));
+    }
+
+    #[test]
+    fn lists_nest_and_items_hold_what_they_hold() {
+        assert_eq!(
+            all("<ol start=9><li>a<ul><li>b<li>c</ul><li>d<p>e</p><pre>f\n\ng</pre><li><blockquote><p>h<p>i</blockquote></ol>"),
+            "9. a\n   - b\n   - c\n10. d\n\n    e\n\n    ```\n    f\n\n    g\n    ```\n\n11. > h\n    >\n    > i"
+        );
+        assert_eq!(all("<ul><li>a<ol start=3><li>b</ol></ul><ul><li>c</ul>"), "- a\n\n  3. b\n\n* c");
+        assert_eq!(all("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>"), "- a\n  - b\n- c");
+    }
+
+    #[test]
+    fn quotes_hold_paragraphs_and_quotes() {
+        assert_eq!(all("<blockquote><p>a<p>b<blockquote>c</blockquote></blockquote><p>d"), "> a\n>\n> b\n>\n> > c\n\nd");
+    }
+
+    #[test]
+    fn lines_break_and_marks_go_on_over_them() {
+        assert_eq!(all("<p><b>a<br>b</b><br><br>c</p>"), "**a**\\\n**b**\n\nc");
+        assert_eq!(all("<h2>a<br>b #</h2>"), "## a b \\#");
+    }
+
+    #[test]
+    fn text_never_becomes_a_mark() {
+        assert_eq!(all("<p>a<b>\"b\"</b>c <b>d</b><b>e</b> !<a href=/x>f</a> &amp;lt; ^g</p>"), "a\"b\"c **de** \\![f](/x) \\&lt; ^g");
+        assert_eq!(all("<p>x <code>a`b</code><code>`</code></p>"), "x `` a`b` ``");
+        assert_eq!(all("<ul><li><a href=/x><div>f</div></a></ul>"), "- [f](/x)");
+    }
+
+    #[test]
+    fn links_and_images_can_be_left_out() {
+        let document = parse("<p>a <a href=/x>b</a> <img src=/y alt=z> c</p>", &Limits::default());
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
+        let with = |links, images| markdown(&document, &article, Include { links, images });
+        assert_eq!(with(true, true), "a [b](/x)![z](/y) c");
+        assert_eq!(with(false, false).split_whitespace().collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+}
