@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Include;
 use crate::clean::addresses::Addresses;
+use crate::clean::images;
 use crate::document::{AttrName, Block, Document, NodeId, Tag};
 use crate::text::span::Span;
 
@@ -109,11 +110,7 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     fn image(&self, id: NodeId) -> Option<Event<'d>> {
         let document = self.document;
-        if document.node(id).tag != Tag::Img || !self.include.images {
-            return None;
-        }
-        let source = document.attr_text(id, AttrName::Src).filter(|s| !s.starts_with("data:"));
-        let address = self.addresses.resolve(&source.or_else(|| document.attr_text(id, AttrName::DataSrc))?)?;
+        let address = self.include.images.then(|| images::address(document, &self.addresses, id))??;
         Some(Event::Image { alt: document.attr_text(id, AttrName::Alt).unwrap_or_default(), address })
     }
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::clean::article::Article;
 use crate::document::{AttrName, Block, BlockKind, Document, NodeId, Tag};
 
@@ -65,13 +67,14 @@ impl Outline {
     pub(super) fn of(document: &Document<'_>, article: &Article) -> Self {
         let kept: Vec<usize> =
             article.decisions.iter().take(document.blocks.len()).enumerate().filter(|(_, d)| d.kept).map(|(i, _)| i).collect();
+        let cards = cards(document);
         let mut steps = Vec::with_capacity(kept.len() * 2);
         let mut open: Vec<Container> = Vec::new();
         let mut owner = 0;
         let mut at = 0;
         while let Some(block) = kept.get(at).and_then(|&i| document.blocks.get(i)) {
             if at == 0 || block.owner != owner {
-                let path = path(document, block, &open);
+                let path = path(document, block, &open, &cards);
                 move_to(&mut open, path, &mut steps);
                 owner = block.owner;
             }
@@ -130,9 +133,10 @@ fn move_to(open: &mut Vec<Container>, path: Vec<Container>, steps: &mut Vec<Step
 }
 
 /// The containers of a block, outermost first; `before` are those of the block before it.
-fn path(document: &Document<'_>, block: &Block, before: &[Container]) -> Vec<Container> {
+fn path(document: &Document<'_>, block: &Block, before: &[Container], cards: &FxHashSet<NodeId>) -> Vec<Container> {
     let mut path = Vec::new();
-    let mut chain: Vec<NodeId> = document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag)).collect();
+    let mut chain: Vec<NodeId> =
+        document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag) && !cards.contains(&id)).collect();
     while let Some(id) = chain.pop() {
         if path.len() + 2 > NESTING {
             break;
@@ -151,6 +155,23 @@ fn path(document: &Document<'_>, block: &Block, before: &[Container]) -> Vec<Con
     }
     settle(before, &mut path);
     path
+}
+
+/// Unordered lists with a heading in an item, and their items: those are laid out as cards, teasers side by side, and no list to a reader.
+fn cards(document: &Document<'_>) -> FxHashSet<NodeId> {
+    let mut cards = FxHashSet::default();
+    for heading in document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading(_))) {
+        for item in document.ancestors(heading.owner).filter(|&id| document.node(id).tag == Tag::Li) {
+            let list = document.node(item).parent;
+            if document.node(list).tag != Tag::Ol {
+                cards.insert(list);
+            }
+        }
+    }
+    let items = (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).filter(|&id| document.node(id).tag == Tag::Li);
+    let of_cards: Vec<NodeId> = items.filter(|&id| cards.contains(&document.node(id).parent)).collect();
+    cards.extend(of_cards);
+    cards
 }
 
 fn holds(tag: Tag) -> bool {

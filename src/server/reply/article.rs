@@ -2,8 +2,11 @@
 
 use super::position::{Positions, count, score};
 use crate::clean::candidates::{Candidate, TextSource};
-use crate::clean::{Decision, Evidence, Reason, Role, render};
-use crate::document::{Block, BlockKind};
+use crate::clean::images::{Image, images};
+use crate::clean::links::{Link, links};
+use crate::clean::paging::paging;
+use crate::clean::{Article, Decision, Evidence, Reason, Role, render};
+use crate::document::{Block, BlockKind, Document};
 use crate::engine::Outcome;
 use crate::server::proto::v1;
 use crate::server::request::{Blocks, View};
@@ -25,6 +28,8 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
         })
         .map(|(index, (block, decision))| listed(outcome, index, block, decision, at))
         .collect();
+    let details = view.blocks != Blocks::None;
+    let paging = paging(outcome.page());
     Some(v1::Article {
         text: article.text.clone(),
         markdown: view.markdown.then(|| render::markdown(document, article, view.include)),
@@ -37,7 +42,35 @@ pub(super) fn article(outcome: &Outcome<'_>, view: &View, at: &Positions<'_>) ->
         relaxed_rules: article.relaxed.iter().map(|&rule| rule.to_owned()).collect(),
         text_source: text_source(article.source).into(),
         candidates: article.candidates.iter().map(candidate).collect(),
+        links: if details { links(document, article).into_iter().map(|l| link(l, at)).collect() } else { Vec::new() },
+        images: if details { images(document, article).into_iter().map(|i| image(i, document)).collect() } else { Vec::new() },
+        comments: if details { comments(outcome, article, at) } else { Vec::new() },
+        next_page_url: paging.next,
+        previous_page_url: paging.previous,
     })
+}
+
+fn link(link: Link, at: &Positions<'_>) -> v1::ArticleLink {
+    let rel = (!link.rel.is_empty()).then_some(link.rel);
+    v1::ArticleLink { url: link.url, text: link.text, span: Some(at.article(link.span)), block: count(link.block), rel }
+}
+
+fn image(image: Image, document: &Document<'_>) -> v1::ArticleImage {
+    let caption = image.caption.and_then(|i| document.blocks.get(i)).map(|b| document.block_text(b).to_owned());
+    v1::ArticleImage {
+        url: image.url,
+        alt: (!image.alt.is_empty()).then_some(image.alt),
+        width: image.width,
+        height: image.height,
+        block: count(image.block),
+        caption_block: image.caption.map(count),
+        caption,
+    }
+}
+
+fn comments(outcome: &Outcome<'_>, article: &Article, at: &Positions<'_>) -> Vec<v1::Block> {
+    let blocks = outcome.document.blocks.iter().zip(&article.decisions).enumerate();
+    blocks.filter(|(_, (_, d))| d.role == Role::Comment).map(|(i, (block, decision))| listed(outcome, i, block, decision, at)).collect()
 }
 
 fn listed(outcome: &Outcome<'_>, index: usize, block: &Block, decision: &Decision, at: &Positions<'_>) -> v1::Block {

@@ -65,6 +65,10 @@ classes! {
     Paywall = "paywall.tsv",
     /// Requests to log in.
     LoginWall = "login_wall.tsv",
+    /// Labels that lead to the next page of several.
+    NextPage = "next_page.tsv",
+    /// Labels that lead to the page before.
+    PreviousPage = "previous_page.tsv",
 }
 
 /// What was found in a text.
