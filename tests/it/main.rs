@@ -11,4 +11,5 @@ mod floors;
 mod hidden;
 mod layering;
 mod properties;
+mod rules;
 mod service;
