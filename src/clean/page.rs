@@ -118,6 +118,14 @@ impl<'p, 'a> Page<'p, 'a> {
         self.kept_words[self.len()]
     }
 
+    /// Share of the kept words that stand in prose, 0 to 1; 0 where nothing is kept. High on articles, low on lists.
+    #[must_use]
+    pub fn prose_share(&self) -> f64 {
+        let prose = self.shapes.iter().zip(self.kept).filter(|(shape, kept)| **kept && shape.is_prose());
+        let words = prose.fold(0u32, |sum, (shape, _)| sum.saturating_add(shape.words));
+        f64::from(words) / f64::from(self.words_kept().max(1))
+    }
+
     /// A line of its own: few words, no sentence end, neither table cell nor code.
     #[must_use]
     pub fn is_short_line(&self, index: usize, most: u32) -> bool {

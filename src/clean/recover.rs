@@ -8,7 +8,10 @@ use super::{CleanOptions, verdict};
 /// Fewer words than this are too few.
 const FEW: u32 = 25;
 
-/// The order in which rules are relaxed: those that cut runs first.
+/// The order in which rules are relaxed: those that cut runs first, then those that take whole paragraphs.
+///
+/// Left out: rules that take a line alone on its own words or place, of which no number makes an article (`masthead`, `page_date`,
+/// `byline`, `cross_reference`, `advertisement`, `share`, `orphan_heading`, `tags_line`).
 const ORDER: &[&str] = &["comments", "related_list", "duplicate", "consent", "legal", "call_to_action", "author_box", "caption"];
 
 /// The decisions and which rules were relaxed for them.
@@ -25,4 +28,38 @@ pub fn decide(page: &Page<'_, '_>, options: &CleanOptions) -> (Vec<Decision>, Ve
         decisions = verdict::decide(page, options, &relaxed);
     }
     (decisions, relaxed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::rule::RULES;
+    use crate::clean::{clean_by, shape};
+    use crate::document::plain;
+    use crate::limits::Limits;
+
+    const OF_LINES: &[&str] =
+        &["masthead", "page_date", "byline", "cross_reference", "advertisement", "share", "orphan_heading", "tags_line"];
+
+    #[test]
+    fn every_rule_is_relaxed_or_left_out_on_purpose() {
+        for rule in RULES {
+            assert!(ORDER.contains(&rule.id) != OF_LINES.contains(&rule.id), "{}: name it in one of the two lists", rule.id);
+        }
+        assert_eq!(ORDER.len() + OF_LINES.len(), RULES.len());
+    }
+
+    #[test]
+    fn a_page_of_comments_keeps_them_and_says_so() {
+        let lead =
+            "The bridge was closed, and the council asks readers of this page, old and young, to say below what they think of it all.";
+        let voice =
+            "I have used the bridge for years, and the ferry is slow, wet, dear and never there when one needs it most of all today.";
+        let text = format!("{lead}\n\nComments\n\nTom, 2 hours ago\n\n{voice}\n\nAnn, 3 hours ago\n\n{voice} Truly.");
+        let document = plain::parse(&text, &Limits::default());
+        assert!(shape::shapes(&document).iter().filter(|s| s.is_prose()).count() == 3);
+        let article = clean_by(None, &document, &CleanOptions::default());
+        assert_eq!(article.relaxed, ["comments"]);
+        assert!(article.text.contains("the ferry is slow"));
+    }
 }

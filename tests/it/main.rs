@@ -13,5 +13,6 @@ mod invariants;
 mod layering;
 mod properties;
 mod render;
+mod rules;
 mod service;
 mod verdict;

@@ -254,6 +254,30 @@ mod tests {
         }
     }
 
+    /// The largest languages of the web by share of sites (W3Techs), and the Nordic ones and Hindi.
+    const LANGUAGES: &[&str] = &[
+        "en", "es", "de", "ja", "fr", "pt", "ru", "it", "nl", "pl", "tr", "zh", "fa", "vi", "id", "cs", "ko", "uk", "ar", "hu", "ro", "sv",
+        "el", "da", "fi", "nb", "hi",
+    ];
+
+    #[test]
+    fn every_list_has_every_language() {
+        for file in FILES {
+            let title = file.lines().next().unwrap_or("");
+            let missing: Vec<_> =
+                LANGUAGES.iter().filter(|l| !file.lines().any(|row| row.split_once('\t').is_some_and(|(c, _)| c == **l))).collect();
+            assert!(missing.is_empty(), "the list that begins with {title:?} lacks {missing:?}");
+        }
+    }
+
+    #[test]
+    fn no_list_says_a_phrase_twice_in_a_language() {
+        for file in FILES {
+            let mut seen = FxHashSet::default();
+            assert!(file.lines().all(|row| seen.insert(row)), "{file}");
+        }
+    }
+
     #[test]
     fn words_of_dates() {
         assert!(is_date_word("JULY") && is_date_word("\u{5e74}") && !is_date_word("bridge"));
