@@ -71,7 +71,7 @@ impl Outline {
         let mut at = 0;
         while let Some(block) = kept.get(at).and_then(|&i| document.blocks.get(i)) {
             if at == 0 || block.owner != owner {
-                let path = path(document, block, &open);
+                let path = path(document, &kept, block, &open);
                 move_to(&mut open, path, &mut steps);
                 owner = block.owner;
             }
@@ -130,7 +130,7 @@ fn move_to(open: &mut Vec<Container>, path: Vec<Container>, steps: &mut Vec<Step
 }
 
 /// The containers of a block, outermost first; `before` are those of the block before it.
-fn path(document: &Document<'_>, block: &Block, before: &[Container]) -> Vec<Container> {
+fn path(document: &Document<'_>, kept: &[usize], block: &Block, before: &[Container]) -> Vec<Container> {
     let mut path = Vec::new();
     let mut chain: Vec<NodeId> = document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag)).collect();
     while let Some(id) = chain.pop() {
@@ -143,6 +143,10 @@ fn path(document: &Document<'_>, block: &Block, before: &[Container]) -> Vec<Con
             path.push(if tag == Tag::Blockquote { Container::Quote(id) } else { Container::List { id, ordered: tag == Tag::Ol } });
             continue;
         }
+        if is_section(document, kept, id) {
+            _ = path.pop_if(|c| matches!(c, Container::List { .. }));
+            continue;
+        }
         if !matches!(path.last(), Some(Container::List { .. })) {
             path.push(Container::List { id: document.node(id).parent, ordered: false });
         }
@@ -151,6 +155,13 @@ fn path(document: &Document<'_>, block: &Block, before: &[Container]) -> Vec<Con
     }
     settle(before, &mut path);
     path
+}
+
+/// Whether an item begins with a heading: a card or chapter, laid out as a list, whose heading is one of the article.
+fn is_section(document: &Document<'_>, kept: &[usize], item: NodeId) -> bool {
+    let blocks = &document.node(item).blocks;
+    let first = kept.get(kept.partition_point(|&i| (i as u64) < u64::from(blocks.start)));
+    first.and_then(|&i| document.blocks.get(i)).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_)))
 }
 
 fn holds(tag: Tag) -> bool {
