@@ -51,7 +51,11 @@ impl<'d, 'a> Walk<'d, 'a> {
         let text = |from: usize, to: usize| Span::new(from, to).of(&document.text);
         let mut at = block.text.start;
         let mut open: Vec<(usize, Mark)> = Vec::new();
-        for (id, image) in self.open.iter().map(|&id| (id, None)).chain(block.nodes.clone().map(|id| (id, self.image(id)))) {
+        // A link around a whole box is the box's, not its text's: cards and teasers would be nothing but links.
+        let around = |id: NodeId| document.node(id).tag == Tag::A && id < block.owner;
+        for (id, image) in
+            self.open.iter().filter(|&&id| !around(id)).map(|&id| (id, None)).chain(block.nodes.clone().map(|id| (id, self.image(id))))
+        {
             let span = trimmed(document, block, id);
             let mark = if span.is_empty() { None } else { self.mark(block, id) };
             if image.is_none() && mark.is_none() {

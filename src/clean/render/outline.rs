@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use crate::clean::article::Article;
 use crate::document::{AttrName, Block, BlockKind, Document, NodeId, Tag};
 
@@ -67,14 +65,13 @@ impl Outline {
     pub(super) fn of(document: &Document<'_>, article: &Article) -> Self {
         let kept: Vec<usize> =
             article.decisions.iter().take(document.blocks.len()).enumerate().filter(|(_, d)| d.kept).map(|(i, _)| i).collect();
-        let cards = cards(document);
         let mut steps = Vec::with_capacity(kept.len() * 2);
         let mut open: Vec<Container> = Vec::new();
         let mut owner = 0;
         let mut at = 0;
         while let Some(block) = kept.get(at).and_then(|&i| document.blocks.get(i)) {
             if at == 0 || block.owner != owner {
-                let path = path(document, block, &open, &cards);
+                let path = path(document, &kept, block, &open);
                 move_to(&mut open, path, &mut steps);
                 owner = block.owner;
             }
@@ -133,10 +130,9 @@ fn move_to(open: &mut Vec<Container>, path: Vec<Container>, steps: &mut Vec<Step
 }
 
 /// The containers of a block, outermost first; `before` are those of the block before it.
-fn path(document: &Document<'_>, block: &Block, before: &[Container], cards: &FxHashSet<NodeId>) -> Vec<Container> {
+fn path(document: &Document<'_>, kept: &[usize], block: &Block, before: &[Container]) -> Vec<Container> {
     let mut path = Vec::new();
-    let mut chain: Vec<NodeId> =
-        document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag) && !cards.contains(&id)).collect();
+    let mut chain: Vec<NodeId> = document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag)).collect();
     while let Some(id) = chain.pop() {
         if path.len() + 2 > NESTING {
             break;
@@ -145,6 +141,10 @@ fn path(document: &Document<'_>, block: &Block, before: &[Container], cards: &Fx
         if !is_item(tag) {
             settle(before, &mut path);
             path.push(if tag == Tag::Blockquote { Container::Quote(id) } else { Container::List { id, ordered: tag == Tag::Ol } });
+            continue;
+        }
+        if is_section(document, kept, id) {
+            _ = path.pop_if(|c| matches!(c, Container::List { .. }));
             continue;
         }
         if !matches!(path.last(), Some(Container::List { .. })) {
@@ -157,21 +157,11 @@ fn path(document: &Document<'_>, block: &Block, before: &[Container], cards: &Fx
     path
 }
 
-/// Unordered lists with a heading in an item, and their items: those are laid out as cards, teasers side by side, and no list to a reader.
-fn cards(document: &Document<'_>) -> FxHashSet<NodeId> {
-    let mut cards = FxHashSet::default();
-    for heading in document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading(_))) {
-        for item in document.ancestors(heading.owner).filter(|&id| document.node(id).tag == Tag::Li) {
-            let list = document.node(item).parent;
-            if document.node(list).tag != Tag::Ol {
-                cards.insert(list);
-            }
-        }
-    }
-    let items = (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).filter(|&id| document.node(id).tag == Tag::Li);
-    let of_cards: Vec<NodeId> = items.filter(|&id| cards.contains(&document.node(id).parent)).collect();
-    cards.extend(of_cards);
-    cards
+/// Whether an item begins with a heading: a card or chapter, laid out as a list, whose heading is one of the article.
+fn is_section(document: &Document<'_>, kept: &[usize], item: NodeId) -> bool {
+    let blocks = &document.node(item).blocks;
+    let first = kept.get(kept.partition_point(|&i| (i as u64) < u64::from(blocks.start)));
+    first.and_then(|&i| document.blocks.get(i)).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_)))
 }
 
 fn holds(tag: Tag) -> bool {

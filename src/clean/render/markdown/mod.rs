@@ -178,6 +178,7 @@ mod tests {
         );
         assert_eq!(all("<ul><li>a<ol start=3><li>b</ol></ul><ul><li>c</ul>"), "- a\n\n  3. b\n\n* c");
         assert_eq!(all("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>"), "- a\n  - b\n- c");
+        assert_eq!(all("<ul><li>a<li><h3>b</h3><p>c<li>d</ul>"), "- a\n\n### b\n\nc\n\n- d");
     }
 
     #[test]
@@ -195,7 +196,7 @@ mod tests {
     fn text_never_becomes_a_mark() {
         assert_eq!(all("<p>a<b>\"b\"</b>c <b>d</b><b>e</b> !<a href=/x>f</a> &amp;lt; ^g</p>"), "a\"b\"c **de** \\![f](/x) \\&lt; ^g");
         assert_eq!(all("<p>x <code>a`b</code><code>`</code></p>"), "x `` a`b` ``");
-        assert_eq!(all("<ul><li><a href=/x><div>f</div></a></ul>"), "- [f](/x)");
+        assert_eq!(all("<p><a href=/x>f<br>g</a></p><a href=/x><div>h</div></a>"), "[f](/x)\\\n[g](/x)\n\nh");
     }
 
     #[test]
