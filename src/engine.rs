@@ -170,7 +170,7 @@ impl Engine {
             Kind::PlainText => document::plain::parse(&decoded.text, &self.limits),
         };
         document.url = decoded.url;
-        let clean_options = options.clean.or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
+        let clean_options = options.clean.clone().or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
         let mut article = clean_options.map(|o| self.clean(&document, &o));
         let mut shell = None;
         if let (Some(o), Some(visible)) = (&options.clean, article.take_if(|_| options.clean.is_some())) {
@@ -200,6 +200,7 @@ impl Engine {
         let mut notes = decoded.notes.clone();
         notes.extend(page.0.notes.iter().cloned());
         notes.extend(language.as_ref().filter(|_| options.language.is_some()).and_then(mismatch));
+        notes.extend(options.clean.as_ref().and_then(|o| ignored(page.0, o)));
         if let Some(article) = cleaned {
             notes.extend(cleaning_notes(article));
         }
@@ -259,6 +260,13 @@ fn mismatch(language: &Language) -> Option<Note> {
     (language.reliable && base(&stated.tag) != base(&language.tag)).then(|| {
         Note::new(NoteCode::LanguageMismatch, format!("{} states {}, the text reads as {}", stated.source, stated.tag, language.tag))
     })
+}
+
+/// A note where selectors were sent with a text that has no elements.
+fn ignored(page: &Document<'_>, options: &CleanOptions) -> Option<Note> {
+    let selectors = options.keep_selectors.len() + options.drop_selectors.len();
+    let detail = || format!("{selectors} selectors: plain text has no elements");
+    (selectors > 0 && !page.has_markup).then(|| Note::new(NoteCode::OptionIgnored, detail()))
 }
 
 /// Notes on what cleaning left.

@@ -25,6 +25,8 @@ pub enum NoteCode {
     StructuredDataUnreadable,
     /// The article is a text that the page carries without showing it; the detail says where.
     HiddenTextUsed,
+    /// An option has no meaning for this page and was passed over; the detail says which.
+    OptionIgnored,
 }
 
 impl NoteCode {
@@ -43,6 +45,7 @@ impl NoteCode {
             Self::LanguageMismatch => "LANGUAGE_MISMATCH",
             Self::StructuredDataUnreadable => "STRUCTURED_DATA_UNREADABLE",
             Self::HiddenTextUsed => "HIDDEN_TEXT_USED",
+            Self::OptionIgnored => "OPTION_IGNORED",
         }
     }
 }

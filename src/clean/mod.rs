@@ -16,6 +16,7 @@ pub mod recover;
 pub mod render;
 pub mod rule;
 mod rules;
+pub mod selection;
 pub mod shape;
 pub mod title;
 pub mod verdict;
@@ -25,9 +26,10 @@ pub use article::{Article, Decision, Evidence, Reason, Role};
 pub use decode::Focus;
 
 use crate::document::Document;
+use crate::document::selector::Selector;
 
 /// What the caller wants kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CleanOptions {
     /// What to favour where precision and recall cannot both be had.
     pub focus: Focus,
@@ -39,6 +41,30 @@ pub struct CleanOptions {
     pub include_captions: bool,
     /// Keep reader comments.
     pub include_comments: bool,
+    /// Keep the article's by-line and date line. Off by default: they are metadata.
+    pub include_byline: bool,
+    /// Keep the cells of tables. On by default.
+    pub include_tables: bool,
+    /// Elements whose blocks are kept whatever model and rules say. Of pages with markup only.
+    pub keep_selectors: Vec<Selector>,
+    /// Elements whose blocks are left out; they win over those to keep.
+    pub drop_selectors: Vec<Selector>,
+}
+
+impl Default for CleanOptions {
+    fn default() -> Self {
+        Self {
+            focus: Focus::default(),
+            minimum_score: None,
+            include_title: false,
+            include_captions: false,
+            include_comments: false,
+            include_byline: false,
+            include_tables: true,
+            keep_selectors: Vec::new(),
+            drop_selectors: Vec::new(),
+        }
+    }
 }
 
 /// Decides every block of a page by the compiled-in models.
@@ -59,7 +85,8 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let kept = decode::keep(&scores, &words, options.focus, options.minimum_score);
     let mut page = page::Page::new(document, &shapes, &scores, &kept);
     page.title = title::find(&page);
-    let (decisions, relaxed) = recover::decide(&page, options);
+    let (mut decisions, relaxed) = recover::decide(&page, options);
+    selection::apply(document, options, &mut decisions);
     let title = page.title;
     let mut article = Article::assemble(document, decisions);
     article.title = title;

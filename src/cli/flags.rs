@@ -40,6 +40,18 @@ pub(super) struct StageFlags {
     /// Leave images out of Markdown and HTML.
     #[arg(long)]
     no_images: bool,
+    /// Keep the article's by-line and date line.
+    #[arg(long)]
+    byline: bool,
+    /// Leave out tables.
+    #[arg(long)]
+    no_tables: bool,
+    /// Keep what stands in elements that this CSS selector matches; may be given more than once.
+    #[arg(long, value_name = "SELECTOR")]
+    keep: Vec<String>,
+    /// Leave out what stands in elements that this CSS selector matches; wins over --keep.
+    #[arg(long, value_name = "SELECTOR")]
+    drop: Vec<String>,
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
     offset_unit: Unit,
@@ -170,6 +182,10 @@ impl StageFlags {
             minimum_score: self.minimum_score,
             include_links: self.no_links.then_some(false),
             include_images: self.no_images.then_some(false),
+            include_byline: self.byline.then_some(true),
+            include_tables: self.no_tables.then_some(false),
+            keep_selectors: self.keep.clone(),
+            drop_selectors: self.drop.clone(),
             ..Default::default()
         };
         let request = v1::ProcessArticleRequest {

@@ -6,6 +6,7 @@ pub mod hidden;
 pub mod html;
 pub mod json_strings;
 pub mod plain;
+pub mod selector;
 pub mod tag;
 pub mod unescape;
 

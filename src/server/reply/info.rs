@@ -36,6 +36,7 @@ fn note_code(code: NoteCode) -> v1::NoteCode {
         NoteCode::NoArticleFound => To::NoArticleFound,
         NoteCode::RulesRelaxed => To::RulesRelaxed,
         NoteCode::HiddenTextUsed => To::HiddenTextUsed,
+        NoteCode::OptionIgnored => To::OptionIgnored,
         NoteCode::LanguageMismatch => To::LanguageMismatch,
         NoteCode::StructuredDataUnreadable => To::StructuredDataUnreadable,
     }

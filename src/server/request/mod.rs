@@ -135,7 +135,7 @@ pub fn summary(request: v1::SummarizeArticleRequest) -> Result<Plan, ServeError>
     let wanted = Options { language: Some(Default::default()), summary: Some(summary), ..Options::default() };
     let (mut options, plain_text_as_is) = options::prepared(check.within(""), request.preparation, wanted);
     // Sentences near the headline gain, and the headline is metadata.
-    options.metadata = options.clean.map(|_| Default::default());
+    options.metadata = options.clean.as_ref().map(|_| Default::default());
     check.done(Plan { page, options, plain_text_as_is, view })
 }
 

@@ -4,6 +4,7 @@ use super::check::Check;
 use super::{Blocks, View};
 use crate::clean::render::Include;
 use crate::clean::{CleanOptions, Focus};
+use crate::document::selector::Selector;
 use crate::engine::{Engine, Options};
 use crate::error::RequestError;
 use crate::language::LanguageOptions;
@@ -13,6 +14,10 @@ use crate::summary::{Preset, SummaryOptions};
 
 /// Language candidates listed when the request does not say.
 pub(super) const DEFAULT_CANDIDATES: usize = 5;
+
+/// Selectors of a kind in one request, and bytes of each.
+const MOST_SELECTORS: usize = 32;
+const LONGEST_SELECTOR: usize = 512;
 
 /// Which stages to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,7 +73,28 @@ pub(super) fn clean(check: &mut Check, options: &v1::CleanOptions, view: &mut Vi
         include_title: options.include_title.unwrap_or(default.include_title),
         include_captions: options.include_captions.unwrap_or(default.include_captions),
         include_comments: options.include_comments.unwrap_or(default.include_comments),
+        include_byline: options.include_byline.unwrap_or(default.include_byline),
+        include_tables: options.include_tables.unwrap_or(default.include_tables),
+        keep_selectors: selectors(check, "keep_selectors", &options.keep_selectors),
+        drop_selectors: selectors(check, "drop_selectors", &options.drop_selectors),
     }
+}
+
+/// Selectors that can be read; the others are reported.
+fn selectors(check: &mut Check, field: &'static str, texts: &[String]) -> Vec<Selector> {
+    check.at_most(field, "selectors", texts.len(), MOST_SELECTORS);
+    let mut selectors = Vec::new();
+    for text in texts.iter().take(MOST_SELECTORS) {
+        check.at_most(field, "bytes", text.len(), LONGEST_SELECTOR);
+        match Selector::parse(text.get(..text.floor_char_boundary(LONGEST_SELECTOR)).unwrap_or_default()) {
+            Ok(selector) => selectors.push(selector),
+            Err(error) => {
+                let shown: String = text.chars().take(64).collect();
+                check.invalid(field, shown, format!("a CSS selector; {error}"));
+            }
+        }
+    }
+    selectors
 }
 
 pub(super) fn language(check: &mut Check, options: v1::LanguageOptions, engine: &Engine, view: &mut View) -> LanguageOptions {
