@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashMap;
 
 /// Number of groups.
 pub(crate) const GROUPS: usize = 24;
@@ -135,8 +136,29 @@ static AUTOMATON: LazyLock<Option<Automaton>> = LazyLock::new(|| {
     Some(Automaton { searcher, patterns })
 });
 
+/// Names remembered of one page: few enough that names made to collide cost little.
+const MOST_KNOWN: usize = 1_000;
+
+/// The groups of names already looked at: a page repeats its class names.
+#[derive(Debug, Default)]
+pub(crate) struct Known<'n>(FxHashMap<&'n str, u32>);
+
+impl<'n> Known<'n> {
+    /// The groups whose words stand in `name`, one bit each.
+    pub(crate) fn groups(&mut self, name: &'n str) -> u32 {
+        if let Some(known) = self.0.get(name) {
+            return *known;
+        }
+        let found = groups(name);
+        if self.0.len() < MOST_KNOWN {
+            self.0.insert(name, found);
+        }
+        found
+    }
+}
+
 /// The groups whose words stand in `text`, one bit each.
-pub(crate) fn groups(text: &str) -> u32 {
+fn groups(text: &str) -> u32 {
     // Class strings of generated styles run to kilobytes and say nothing more at their end.
     const MOST: usize = 200;
     let Some(automaton) = AUTOMATON.as_ref() else { return 0 };

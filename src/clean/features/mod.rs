@@ -13,7 +13,7 @@ mod tokens;
 use super::linear::{self, Linear};
 use super::shape::Shape;
 use crate::document::Document;
-pub(crate) use keywords::{GROUPS as NAME_GROUPS, groups as name_groups};
+pub(crate) use keywords::{GROUPS as NAME_GROUPS, Known as KnownNames};
 pub(crate) use tokens::{Tokens, lower_hash, name_words, word_hash};
 
 /// A table of numbers: one row a block, one column a feature.

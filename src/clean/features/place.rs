@@ -146,6 +146,7 @@ impl<'t, 'a> Place<'t, 'a> {
             signatures.push(signature);
         }
         let mut masks = vec![u32::MAX; document.nodes.len()];
+        let mut known = keywords::Known::default();
         for block in &document.blocks {
             for id in document.ancestors(block.owner) {
                 let mask = &mut masks[id as usize];
@@ -155,7 +156,7 @@ impl<'t, 'a> Place<'t, 'a> {
                 *mask = [AttrName::Class, AttrName::Id, AttrName::DataTestId]
                     .iter()
                     .filter_map(|&name| document.attr(id, name))
-                    .fold(0, |all, text| all | keywords::groups(text));
+                    .fold(0, |all, text| all | known.groups(text));
             }
         }
         Self { totals, signatures, groups, masks }

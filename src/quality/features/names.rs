@@ -3,7 +3,7 @@
 
 use super::super::Judged;
 use super::share;
-use crate::clean::features::{NAME_GROUPS, name_groups};
+use crate::clean::features::{KnownNames, NAME_GROUPS};
 use crate::document::{AttrName, Document, NodeId};
 
 /// Elements above a kept block that are looked at.
@@ -93,16 +93,13 @@ fn add(cells: &mut [f32], mut mask: u32, value: f32) {
 
 /// For each element the groups in its class and id; `None` where it has neither.
 fn masks(page: &Document<'_>) -> Vec<Option<u32>> {
-    // Neighbours often share their class.
-    let mut last = ("", 0);
+    let mut known = KnownNames::default();
     let of = |node: &crate::document::Node<'_>| {
         let attrs = page.attrs.get(node.attrs.start as usize..node.attrs.end as usize)?;
-        attrs.iter().filter(|a| matches!(a.name, AttrName::Class | AttrName::Id)).fold(None, |all: Option<u32>, a| {
-            if last.0 != a.value {
-                last = (a.value, name_groups(a.value));
-            }
-            Some(all.unwrap_or(0) | last.1)
-        })
+        attrs
+            .iter()
+            .filter(|a| matches!(a.name, AttrName::Class | AttrName::Id))
+            .fold(None, |all: Option<u32>, a| Some(all.unwrap_or(0) | known.groups(a.value)))
     };
     page.nodes.iter().map(of).collect()
 }
