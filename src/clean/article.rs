@@ -2,6 +2,7 @@
 
 use super::candidates::{Candidate, TextSource};
 use super::shape::Shape;
+use super::weights::Weight;
 use crate::document::Document;
 use crate::text::span::Span;
 
@@ -112,6 +113,8 @@ pub struct Article {
     pub decisions: Vec<Decision>,
     /// What each block looks like, one entry a block of the document; empty where nobody looked.
     pub shapes: Vec<Shape>,
+    /// The features that weighed most with each block, as far as they were asked for.
+    pub weights: Vec<Vec<Weight>>,
     /// The clean text: the texts of the kept blocks in order, joined by [`Document::separator`].
     pub text: String,
     /// The block that is the headline.

@@ -20,6 +20,7 @@ pub mod selection;
 pub mod shape;
 pub mod title;
 pub mod verdict;
+pub mod weights;
 pub mod zone;
 
 pub use article::{Article, Decision, Evidence, Reason, Role};
@@ -49,6 +50,8 @@ pub struct CleanOptions {
     pub keep_selectors: Vec<Selector>,
     /// Elements whose blocks are left out; they win over those to keep.
     pub drop_selectors: Vec<Selector>,
+    /// How many of the features that weighed most to name for each block; 0 for none, which costs nothing.
+    pub weights: usize,
 }
 
 impl Default for CleanOptions {
@@ -63,6 +66,7 @@ impl Default for CleanOptions {
             include_tables: true,
             keep_selectors: Vec::new(),
             drop_selectors: Vec::new(),
+            weights: 0,
         }
     }
 }
@@ -93,5 +97,8 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
     article.shapes = shapes;
     article.relaxed = relaxed;
+    if let Some(model) = model.filter(|_| options.weights > 0) {
+        article.weights = model.weights(document, &article.shapes, options.weights);
+    }
     article
 }

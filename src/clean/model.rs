@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::features::{self, Features, Rows, Totals};
 use super::linear::Linear;
 use super::shape::Shape;
+use super::weights::{self, Weight};
 use crate::digest::ModelDigest;
 use crate::document::Document;
 use crate::trees::{COLUMNS, ModelError, Trees, sigmoid};
@@ -56,6 +57,12 @@ impl BlockModel {
     #[must_use]
     pub fn features(&self, document: &Document<'_>, shapes: &[Shape]) -> Features {
         features::features(document, shapes, self.linear.as_ref())
+    }
+
+    /// The features that weighed most with each block.
+    pub(super) fn weights(&self, document: &Document<'_>, shapes: &[Shape], most: usize) -> Vec<Vec<Weight>> {
+        let names: Vec<&'static str> = features::names().collect();
+        weights::weights(&self.trees, &self.features(document, shapes), &names, most)
     }
 
     /// Probability of each block to belong to the article, 0 to 1.

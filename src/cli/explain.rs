@@ -163,6 +163,14 @@ fn reasons(page: &mut Html, block: &v1::Block) {
         let detail = reason.detail.as_deref().map_or_else(String::new, |d| format!(": {d}"));
         page.element("li", "", &format!("{:+.2} {} ({evidence}){detail}", reason.weight, reason.rule));
     }
+    for weight in &block.weights {
+        let (value, typical) = (weight.value, weight.typical);
+        page.element(
+            "li",
+            "",
+            &format!("{:+.2} log-odds: {} is {value:.2}, typical of the page {typical:.2}", weight.log_odds, weight.feature),
+        );
+    }
     for (name, span) in [("input", &block.input_span), ("article text", &block.article_span), ("page text", &block.page_span)] {
         if let Some(span) = span {
             page.element("li", "", &format!("{name} {}..{}", span.start, span.end));

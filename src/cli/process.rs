@@ -49,17 +49,23 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     written(out.write_all(output.trim_end_matches('\n').as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
 }
 
-/// Reads the page and processes it.
+/// Features named for each block when a page is explained.
+const WEIGHTS: u32 = 5;
+
+/// Reads the page and processes it; `explain` asks for what is only of use to see why.
 pub(super) fn reply_to(
     page: &PageFlags,
     stages: &StageFlags,
     blocks: Blocks,
-    runners_up: bool,
+    explain: bool,
 ) -> Result<v1::ProcessArticleResponse, Failure> {
     let engine = stages.engine()?;
     let mut request = stages.request(blocks, &engine)?;
     request.source = Some(page.read(stages.max_content_bytes)?);
-    request.metadata = Some(v1::MetadataOptions { runners_up: Some(runners_up), ..Default::default() });
+    request.metadata = Some(v1::MetadataOptions { runners_up: Some(explain), ..Default::default() });
+    if let Some(clean) = request.clean.as_mut().filter(|_| explain) {
+        clean.weights = Some(WEIGHTS);
+    }
     request::process(request, &engine)
         .and_then(|plan| plan.carry_out(&engine, reply::process))
         .map_err(|error| Failure::Failed(error.to_string()))

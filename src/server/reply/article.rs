@@ -5,6 +5,7 @@ use crate::clean::candidates::{Candidate, TextSource};
 use crate::clean::images::{Image, images};
 use crate::clean::links::{Link, links};
 use crate::clean::paging::paging;
+use crate::clean::weights::Weight;
 use crate::clean::{Article, Decision, Evidence, Reason, Role, render};
 use crate::document::{Block, BlockKind, Document};
 use crate::engine::Outcome;
@@ -94,8 +95,18 @@ fn listed(outcome: &Outcome<'_>, index: usize, block: &Block, decision: &Decisio
         table: (block.table != 0).then_some(block.table),
         reasons: decision.reasons.iter().map(reason).collect(),
         duplicate_of: None,
+        weights: outcome.article.as_ref().and_then(|a| a.weights.get(index)).map_or_else(Vec::new, |all| all.iter().map(weight).collect()),
         #[allow(clippy::cast_precision_loss)]
         link_share: if block.text.is_empty() { 0.0 } else { block.link_bytes as f64 / block.text.len() as f64 },
+    }
+}
+
+fn weight(weight: &Weight) -> v1::FeatureWeight {
+    v1::FeatureWeight {
+        feature: weight.feature.to_owned(),
+        value: weight.value.into(),
+        typical: weight.typical.into(),
+        log_odds: weight.log_odds.into(),
     }
 }
 

@@ -77,6 +77,7 @@ pub(super) fn clean(check: &mut Check, options: &v1::CleanOptions, view: &mut Vi
         include_tables: options.include_tables.unwrap_or(default.include_tables),
         keep_selectors: selectors(check, "keep_selectors", &options.keep_selectors),
         drop_selectors: selectors(check, "drop_selectors", &options.drop_selectors),
+        weights: check.number("weights", options.weights, 0..=20).unwrap_or(default.weights),
     }
 }
 
