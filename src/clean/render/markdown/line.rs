@@ -58,7 +58,14 @@ impl Line {
             (Event::Open(Mark::Code), None) => self.code = Some(String::new()),
             (Event::Text(text), None) if !text.is_empty() => self.text(|out| escape(text, out)),
             (Event::Text(_), None) => {}
-            (Event::Open(Mark::Link(_)), None) => self.text(|out| out.push('[')),
+            (Event::Open(Mark::Link(_)), None) => self.text(|out| {
+                // `![` would be an image.
+                if out.ends_with('!') {
+                    out.pop();
+                    out.push_str("\\!");
+                }
+                out.push('[');
+            }),
             (Event::Close(Mark::Link(address)), None) => self.text(|out| target(address, out)),
             (Event::Open(mark), None) => {
                 self.open.push(self.pairs.len());
@@ -82,9 +89,12 @@ impl Line {
     }
 
     fn text(&mut self, write: impl FnOnce(&mut String)) {
-        let mut out = String::new();
-        write(&mut out);
-        self.pieces.push(Piece::Text(out));
+        if !matches!(self.pieces.last(), Some(Piece::Text(_))) {
+            self.pieces.push(Piece::Text(String::new()));
+        }
+        if let Some(Piece::Text(out)) = self.pieces.last_mut() {
+            write(out);
+        }
     }
 
     /// Makes one of two marks of a kind that touch: `**a****b**` is not read as two.
