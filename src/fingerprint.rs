@@ -117,7 +117,7 @@ mod tests {
 
     fn of(text: &str) -> Option<Fingerprints> {
         let document = plain::parse(text, &Limits::default());
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         fingerprints(&document, &article)
     }

@@ -104,6 +104,8 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// Where it stands in [`Article::text`], if kept.
     pub span: Option<Span>,
+    /// The block it repeats.
+    pub duplicate_of: Option<usize>,
 }
 
 /// A cleaned page.

@@ -108,7 +108,7 @@ mod tests {
             </figure><p>Text <img src='data:image/gif;base64,x' data-src=b.jpg> and <img src=a.jpg> <img src='javascript:x'>.";
         let mut document = html::parse(page, &Limits::default());
         document.url = Some("https://a.example/b/");
-        let decision = |role, kept| Decision { role, kept, score: 1.0, reasons: Vec::new(), span: None };
+        let decision = |role, kept| Decision { role, kept, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let decisions = vec![decision(Role::Navigation, false), decision(Role::Caption, false), decision(Role::Body, true)];
         let images = images(&document, &Article::assemble(&document, decisions));
         let urls: Vec<&str> = images.iter().map(|i| i.url.as_str()).collect();

@@ -74,7 +74,7 @@ mod tests {
     fn all(page: &str) -> Vec<(String, String, String)> {
         let mut document = html::parse(page, &Limits::default());
         document.url = Some("https://a.example/b/c");
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         let links = links(&document, &article);
         links.iter().for_each(|l| assert_eq!(l.span.of(&article.text), l.text));

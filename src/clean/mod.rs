@@ -14,6 +14,7 @@ pub mod page;
 pub mod paging;
 pub mod recover;
 pub mod render;
+mod repeats;
 pub mod rule;
 mod rules;
 pub mod selection;

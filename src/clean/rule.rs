@@ -25,6 +25,8 @@ pub struct Finding {
     pub keep: bool,
     /// Why; two kinds of evidence remove.
     pub reasons: Vec<Reason>,
+    /// The block that makes this one superfluous; the finding holds only where that one is kept.
+    pub of: Option<usize>,
 }
 
 /// All rules, in the order in which their findings are considered: the first that decides about a block names its role.

@@ -19,6 +19,9 @@ pub fn decide(page: &Page<'_, '_>, options: &CleanOptions, relaxed: &[&str]) -> 
     let mut settled = vec![false; page.len()];
     for rule in RULES.iter().filter(|r| !relaxed.contains(&r.id)) {
         for finding in (rule.find)(page) {
+            if finding.of.is_some_and(|of| !decisions.get(of).is_some_and(|d| d.kept)) {
+                continue;
+            }
             if let (Some(decision), Some(settled)) = (decisions.get_mut(finding.block), settled.get_mut(finding.block)) {
                 apply(decision, settled, finding, options);
             }
@@ -35,7 +38,7 @@ fn by_model(page: &Page<'_, '_>, index: usize) -> Decision {
     let (score, kept) = (page.scores[index], page.kept[index]);
     let reason = Reason { rule: "block_model", evidence: Evidence::Model, detail: String::new(), weight: (score - 0.5) * 2.0 };
     let role = if kept { Role::Body } else { structural_role(page, index) };
-    Decision { role, kept, score, reasons: vec![reason], span: None }
+    Decision { role, kept, score, reasons: vec![reason], span: None, duplicate_of: None }
 }
 
 /// What the markup says a removed block is.
@@ -66,6 +69,7 @@ fn apply(decision: &mut Decision, settled: &mut bool, finding: Finding, options:
     }
     kinds.sort_unstable();
     kinds.dedup();
+    decision.duplicate_of = finding.of.or(decision.duplicate_of);
     decision.reasons.extend(finding.reasons);
     if kinds.len() < 2 || *settled {
         return;
@@ -86,12 +90,12 @@ mod tests {
     use super::*;
 
     fn decision(score: f32) -> Decision {
-        Decision { role: Role::Body, kept: true, score, reasons: Vec::new(), span: None }
+        Decision { role: Role::Body, kept: true, score, reasons: Vec::new(), span: None, duplicate_of: None }
     }
 
     fn finding(kinds: &[Evidence]) -> Finding {
         let reasons = kinds.iter().map(|&evidence| Reason { rule: "x", evidence, detail: String::new(), weight: -0.5 }).collect();
-        Finding { block: 0, role: Role::Share, keep: false, reasons }
+        Finding { block: 0, role: Role::Share, keep: false, reasons, of: None }
     }
 
     #[test]

@@ -24,7 +24,8 @@ fn fold(text: &str) -> String {
 
 /// Every block kept but each `nth` one.
 fn article(document: &Document<'_>, nth: usize) -> Article {
-    let decision = |n: usize| Decision { role: Role::Body, kept: n % nth != nth - 1, score: 1.0, reasons: Vec::new(), span: None };
+    let decision =
+        |n: usize| Decision { role: Role::Body, kept: n % nth != nth - 1, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
     Article::assemble(document, (0..document.blocks.len()).map(decision).collect())
 }
 

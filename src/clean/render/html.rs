@@ -243,7 +243,7 @@ mod tests {
             "<ul><li onclick=x>a<li><a href='javascript:y'>b</a></ul><p>1 &lt; 2 <b>c</b></p><table><tr><td>d</table>",
             &Limits::default(),
         );
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         assert_eq!(
             html(&document, &article, Include::default()),
@@ -255,7 +255,7 @@ mod tests {
     fn no_script_hides_behind_control_characters() {
         let document =
             parse("<p>x <a href='java&#10;script:a()'>y</a> <a href='&#1;javascript:a()'>z</a> <a href='/b:c'>w</a>", &Limits::default());
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         assert_eq!(html(&document, &article, Include::default()), "<p>x y z <a href=\"/b:c\">w</a></p>\n");
     }
@@ -267,7 +267,7 @@ mod tests {
              <table><tr><th colspan=2>k<tr><td rowspan=9>l<td>m</table><pre><code class=language-c>n &lt;</code></pre>",
             &Limits::default(),
         );
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         assert_eq!(
             html(&document, &article, Include::default()).replace('\n', ""),

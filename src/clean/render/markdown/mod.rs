@@ -134,7 +134,7 @@ mod tests {
 
     fn all(source: &str) -> String {
         let document = parse(source, &Limits::default());
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         markdown(&document, &article, Include::default())
     }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn links_and_images_can_be_left_out() {
         let document = parse("<p>a <a href=/x>b</a> <img src=/y alt=z> c</p>", &Limits::default());
-        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None };
+        let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
         let article = Article::assemble(&document, vec![keep; document.blocks.len()]);
         let with = |links, images| markdown(&document, &article, Include { links, images });
         assert_eq!(with(true, true), "a [b](/x)![z](/y) c");
