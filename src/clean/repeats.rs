@@ -1,8 +1,12 @@
 //! Which kept blocks say again what other kept blocks say: the same words, words that stand within a longer text, pieces of a copy.
 //! Compares words, letter case and marks ignored; decides nothing.
+//!
+//! Not every text that stands twice is a copy. What is said of one parameter is said of the next, in the same form at the same kind of
+//! place, between other texts: such a refrain is left alone. A copy has another place, or its neighbours come with it.
 
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
+use std::mem::discriminant;
 
 use super::page::Page;
 use crate::document::BlockKind;
@@ -53,7 +57,8 @@ struct Place {
     to: Option<usize>,
 }
 
-struct Search {
+struct Search<'p> {
+    page: &'p Page<'p, 'p>,
     /// A number for each word of the kept blocks; odd where the word has a digit.
     words: Vec<u64>,
     blocks: Vec<Own>,
@@ -67,7 +72,7 @@ struct Search {
 }
 
 /// The kept blocks that repeat others, in page order.
-pub(super) fn repeats(page: &Page<'_, '_>) -> Vec<Repeat> {
+pub(super) fn repeats<'p>(page: &'p Page<'p, 'p>) -> Vec<Repeat> {
     let kept = |i: usize| page.kept[i] && page.block(i).kind != BlockKind::Code;
     if (0..page.len()).filter(|&i| kept(i) && page.shapes[i].words >= LEAST).take(2).count() < 2 {
         return Vec::new();
@@ -81,8 +86,8 @@ pub(super) fn repeats(page: &Page<'_, '_>) -> Vec<Repeat> {
     search.finish()
 }
 
-impl Search {
-    fn new(page: &Page<'_, '_>, kept: impl Fn(usize) -> bool) -> Self {
+impl<'p> Search<'p> {
+    fn new(page: &'p Page<'p, 'p>, kept: impl Fn(usize) -> bool) -> Self {
         let mut all = Vec::new();
         let mut blocks = Vec::new();
         for block in (0..page.len()).filter(|&i| kept(i)) {
@@ -92,7 +97,7 @@ impl Search {
             blocks.push(Own { block, start, end: all.len(), long: page.shapes[block].words >= LEAST, cell });
         }
         let (found, places) = (vec![None; blocks.len()], vec![Place::default(); blocks.len()]);
-        Self { words: all, blocks, first: FxHashMap::default(), whole: FxHashMap::default(), found, places }
+        Self { page, words: all, blocks, first: FxHashMap::default(), whole: FxHashMap::default(), found, places }
     }
 
     fn sequence(&self, at: usize) -> Option<u64> {
@@ -108,13 +113,13 @@ impl Search {
         }
         let hash = self.words[own.start..own.end].iter().fold(0u64, |all, &w| (all.rotate_left(5) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let before = *self.whole.entry(hash).or_insert(n);
-        if before != n {
+        if before != n && !(self.is_same_place(before, n) && self.is_alone(before, n)) {
             self.found[n] = Some((before, Kind::Same));
             let there = self.blocks[before];
             self.places[n] = Place { from: Some(there.start), to: Some(there.end) };
             return;
         }
-        if own.cell || own.end - own.start < SEQUENCE {
+        if before != n || own.cell || own.end - own.start < SEQUENCE {
             return;
         }
         // Where its sequences stood first, and where they stand in it.
@@ -150,7 +155,7 @@ impl Search {
         if window.len() < least || self.differs_in_number(own.start, own.end, window.iter().map(|h| h.1)) {
             return false;
         }
-        let Some(of) = self.block_at(window[0].0) else { return false };
+        let Some(of) = self.block_at(window[0].0).filter(|&of| self.is_part(n, of)) else { return false };
         let place = |at: usize| window.iter().find(|h| h.1 == at).map(|h| h.0);
         self.places[n] = Place { from: place(own.start), to: place(own.end - SEQUENCE).map(|p| p + SEQUENCE) };
         self.found[n] = Some((of, Kind::Within));
@@ -172,7 +177,7 @@ impl Search {
             }
             let (low, high) = part.iter().fold((usize::MAX, 0), |(l, h), p| (l.min(p.1), h.max(p.1)));
             let close = high - low <= length + length / 8;
-            if close && !self.differs_in_number(there.start, there.end, part.iter().map(|h| h.0)) {
+            if close && self.is_part(before, n) && !self.differs_in_number(there.start, there.end, part.iter().map(|h| h.0)) {
                 self.found[before] = Some((n, Kind::Within));
             }
         }
@@ -188,6 +193,38 @@ impl Search {
             }
         }
         self.words[start..end].iter().zip(covered).any(|(w, covered)| w & 1 == 1 && !covered)
+    }
+
+    /// Whether a block can be a part, or a quotation, of a longer text that stands elsewhere.
+    fn is_part(&self, part: usize, whole: usize) -> bool {
+        let kind = |n: usize| self.page.block(self.blocks[n].block).kind;
+        (kind(part) == BlockKind::Quote || discriminant(&kind(part)) == discriminant(&kind(whole))) && !self.is_same_place(part, whole)
+    }
+
+    /// Whether two blocks stand in the same elements, each by its name alone. Plain text has no places.
+    fn is_same_place(&self, a: usize, b: usize) -> bool {
+        let document = self.page.document;
+        if !document.has_markup {
+            return false;
+        }
+        let path = |n: usize| document.ancestors(self.page.block(self.blocks[n].block).owner);
+        let (mut a, mut b) = (path(a), path(b));
+        loop {
+            match (a.next(), b.next()) {
+                (None, None) => return true,
+                (Some(x), Some(y)) if x == y => return true,
+                (Some(x), Some(y)) if document.node(x).name.eq_ignore_ascii_case(document.node(y).name) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Whether neither neighbour comes again with the block.
+    fn is_alone(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.blocks[a].block, self.blocks[b].block);
+        let text = |i: Option<usize>| i.filter(|&i| i < self.page.len()).map(|i| self.page.text(i));
+        let same = |x: Option<usize>, y: Option<usize>| text(x).is_some_and(|x| text(y) == Some(x));
+        !same(a.checked_sub(1), b.checked_sub(1)) && !same(a.checked_add(1), b.checked_add(1))
     }
 
     fn block_at(&self, at: usize) -> Option<usize> {

@@ -1,5 +1,5 @@
 //! Text that stands on the page twice, word for word or within a longer text. Example: a pull quote, a copy for small screens. Guard: eight
-//! words or more, every number the same, the other one is kept.
+//! words or more, every number the same, another place or with its neighbours, the other one is kept.
 
 use super::finding;
 use crate::clean::article::{Evidence, Role};
@@ -25,49 +25,70 @@ pub(super) fn find(page: &Page<'_, '_>) -> Vec<Finding> {
 mod tests {
     use crate::clean::page::Page;
     use crate::clean::shape;
-    use crate::document::plain;
+    use crate::document::{Document, html, plain};
     use crate::limits::Limits;
 
     const CLOSED: &str = "The old bridge over the river was closed on Monday, the council said, after a storm.";
     const FERRY: &str = "Drivers were told to use the ferry, which runs every hour, until the repairs are done.";
 
     /// Which block repeats which, on a page that is kept whole.
-    fn found(blocks: &[&str]) -> Vec<(usize, Option<usize>)> {
-        let text = blocks.join("\n\n");
-        let document = plain::parse(&text, &Limits::default());
-        let shapes = shape::shapes(&document);
+    fn found(document: &Document<'_>) -> Vec<(usize, Option<usize>)> {
+        let shapes = shape::shapes(document);
         let (scores, kept) = (vec![0.9; shapes.len()], vec![true; shapes.len()]);
-        super::find(&Page::new(&document, &shapes, &scores, &kept)).iter().map(|f| (f.block, f.of)).collect()
+        super::find(&Page::new(document, &shapes, &scores, &kept)).iter().map(|f| (f.block, f.of)).collect()
+    }
+
+    fn lines(lines: &[&str]) -> Vec<(usize, Option<usize>)> {
+        found(&plain::parse(&lines.join("\n\n"), &Limits::default()))
+    }
+
+    fn page(page: &str) -> Vec<(usize, Option<usize>)> {
+        found(&html::parse(page, &Limits::default()))
     }
 
     #[test]
     fn catches() {
-        assert_eq!(found(&[CLOSED, FERRY, FERRY]), [(2, Some(1))]);
-    }
-
-    #[test]
-    fn catches_a_pull_quote_before_and_after_its_place_in_the_text() {
-        let quote = "use the ferry, which runs every hour, until the repairs are done";
-        assert_eq!(found(&[CLOSED, FERRY, quote]), [(2, Some(1))]);
-        assert_eq!(found(&[quote, CLOSED, FERRY]), [(0, Some(2))]);
+        assert_eq!(lines(&[CLOSED, FERRY, FERRY]), [(2, Some(1))]);
+        assert_eq!(page(&format!("<p>{CLOSED}<p>{FERRY}<p>{CLOSED}<p>{FERRY}")), [(2, Some(0)), (3, Some(1))]);
     }
 
     #[test]
     fn catches_the_short_lines_of_a_copy_with_its_long_ones() {
         let line = "Nobody was hurt.";
-        assert_eq!(found(&[CLOSED, line, FERRY, CLOSED, line, FERRY]), [(3, Some(0)), (4, Some(1)), (5, Some(2))]);
+        assert_eq!(lines(&[CLOSED, line, FERRY, CLOSED, line, FERRY]), [(3, Some(0)), (4, Some(1)), (5, Some(2))]);
+    }
+
+    #[test]
+    fn catches_a_pull_quote_before_and_after_its_place_in_the_text() {
+        let quote = "<aside><p>use the ferry, which runs every hour, until the repairs are done</p></aside>";
+        assert_eq!(page(&format!("<p>{CLOSED}<p>{FERRY}{quote}")), [(2, Some(1))]);
+        assert_eq!(page(&format!("{quote}<p>{CLOSED}<p>{FERRY}")), [(0, Some(2))]);
+    }
+
+    #[test]
+    fn catches_what_a_later_post_quotes() {
+        let posts = format!("<div><p>{CLOSED}<p>{FERRY}</div><div><blockquote>{FERRY}</blockquote><p>Not at night.</div>");
+        assert_eq!(page(&posts), [(2, Some(1))]);
     }
 
     #[test]
     fn leaves_alone() {
-        assert!(found(&[CLOSED, FERRY]).is_empty());
-        assert!(found(&[CLOSED, "Row, row your boat", FERRY, "Row, row your boat"]).is_empty(), "a refrain is short");
+        assert!(lines(&[CLOSED, FERRY]).is_empty());
+        assert!(lines(&[CLOSED, "Row, row your boat", FERRY, "Row, row your boat"]).is_empty(), "a refrain is short");
+    }
+
+    #[test]
+    fn leaves_alone_what_is_said_of_two_things() {
+        let terms = format!("<dl><dt>North pier<dd><p>{FERRY}</p><dt>South pier<dd><p>{FERRY}</p></dl>");
+        assert!(page(&terms).is_empty());
+        let heading = "<h2>The ferry, which runs every hour until the repairs are done</h2>";
+        assert!(page(&format!("{heading}<p>{CLOSED}<p>{FERRY}")).is_empty(), "a heading is no part of its text");
     }
 
     #[test]
     fn leaves_alone_what_differs_in_a_number() {
         let result =
             |day: u32| format!("The boat to the island was late on {day} days of the month, the harbour office said in its report.");
-        assert!(found(&[&result(3), &result(14)]).is_empty());
+        assert!(page(&format!("<p>{}</p><aside><p>{}</p></aside>", result(3), result(14))).is_empty());
     }
 }
