@@ -2,7 +2,8 @@
 //! Compares words, letter case and marks ignored; decides nothing.
 //!
 //! Not every text that stands twice is a copy. What is said of one parameter is said of the next, in the same form at the same kind of
-//! place, between other texts: such a refrain is left alone. A copy has another place, or its neighbours come with it.
+//! place, between other texts: such a refrain is left alone. A copy has another place, or its neighbours come with it. Between blocks of
+//! code whole passages come again: a manual gives the same steps for the next case.
 
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -59,6 +60,8 @@ struct Place {
 
 struct Search<'p> {
     page: &'p Page<'p, 'p>,
+    /// Whether code is kept.
+    has_code: bool,
     /// A number for each word of the kept blocks; odd where the word has a digit.
     words: Vec<u64>,
     blocks: Vec<Own>,
@@ -97,7 +100,8 @@ impl<'p> Search<'p> {
             blocks.push(Own { block, start, end: all.len(), long: page.shapes[block].words >= LEAST, cell });
         }
         let (found, places) = (vec![None; blocks.len()], vec![Place::default(); blocks.len()]);
-        Self { page, words: all, blocks, first: FxHashMap::default(), whole: FxHashMap::default(), found, places }
+        let has_code = (0..page.len()).any(|i| page.kept[i] && page.block(i).kind == BlockKind::Code);
+        Self { page, has_code, words: all, blocks, first: FxHashMap::default(), whole: FxHashMap::default(), found, places }
     }
 
     fn sequence(&self, at: usize) -> Option<u64> {
@@ -113,7 +117,7 @@ impl<'p> Search<'p> {
         }
         let hash = self.words[own.start..own.end].iter().fold(0u64, |all, &w| (all.rotate_left(5) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let before = *self.whole.entry(hash).or_insert(n);
-        if before != n && !(self.is_same_place(before, n) && self.is_alone(before, n)) {
+        if before != n && !self.is_refrain(before, n) {
             self.found[n] = Some((before, Kind::Same));
             let there = self.blocks[before];
             self.places[n] = Place { from: Some(there.start), to: Some(there.end) };
@@ -217,6 +221,11 @@ impl<'p> Search<'p> {
                 _ => return false,
             }
         }
+    }
+
+    /// Whether two blocks with the same words are no copies of each other.
+    fn is_refrain(&self, a: usize, b: usize) -> bool {
+        self.is_same_place(a, b) && (self.has_code || self.is_alone(a, b))
     }
 
     /// Whether neither neighbour comes again with the block.

@@ -86,6 +86,14 @@ mod tests {
     }
 
     #[test]
+    fn leaves_alone_what_a_manual_says_of_each_case() {
+        let case = |name: &str| format!("<section><h2>{name}</h2><p>{CLOSED}<p>{FERRY}<pre>open --bridge {name}</pre></section>");
+        assert!(page(&(case("north") + &case("south"))).is_empty());
+        let copy = format!("<div>{}</div>", case("north"));
+        assert!(!page(&(case("north") + &copy)).is_empty(), "another place");
+    }
+
+    #[test]
     fn leaves_alone_what_differs_in_a_number() {
         let result =
             |day: u32| format!("The boat to the island was late on {day} days of the month, the harbour office said in its report.");
