@@ -88,6 +88,7 @@ pub fn run_render(page: &str, choice: u64) {
             score: 1.0,
             reasons: Vec::new(),
             span: None,
+            duplicate_of: None,
         };
         let article = Article::assemble(&document, (0..document.blocks.len()).map(decide).collect());
         invariants::check_blocks(&document, &article);

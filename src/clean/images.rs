@@ -1,7 +1,10 @@
-//! The images of the article: those in its blocks, right before them, or before a caption among them. Fetches nothing.
+//! The images of the article: those in its blocks, right before or between them, or before a caption among them. Fetches nothing.
+
+use rustc_hash::FxHashSet;
 
 use super::addresses::Addresses;
-use super::article::{Article, Role};
+use super::article::Article;
+use super::standing::{belonging, standing};
 use crate::document::{AttrName, BlockKind, Document, NodeId, Tag};
 
 /// Images listed of one article.
@@ -26,28 +29,26 @@ pub struct Image {
     pub caption: Option<usize>,
 }
 
-/// Blocks before the first kept one in which captions count: a picture stands above the text.
-const LEAD: usize = 3;
 /// Pictures stated to be smaller than this (pixels) are icons.
 const SMALLEST: u32 = 32;
 
-/// The images in kept blocks or right before them or before captions among them, in page order, the first five hundred; none twice.
+/// The images in kept blocks, right before or between them or before captions among them, in page order, the first five hundred; none
+/// twice.
 #[must_use]
 pub fn images(document: &Document<'_>, article: &Article) -> Vec<Image> {
     let addresses = Addresses::of(document);
     let belongs = belonging(document, article);
+    let mut standing = standing(document, article, &belongs, &addresses).into_iter().map(|s| s.id).peekable();
     let mut images: Vec<Image> = Vec::new();
-    let mut block = 0;
-    for id in (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).filter(|&id| document.node(id).tag == Tag::Img) {
-        while document.blocks.get(block).is_some_and(|b| b.nodes.end <= id) {
-            block += 1;
-        }
-        if images.len() >= MOST || block >= document.blocks.len() {
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    for (id, block) in anchored(document) {
+        let placed = standing.next_if_eq(&id).is_some();
+        if images.len() >= MOST {
             break;
         }
-        if belongs[block]
+        if (placed || belongs.get(block).is_some_and(|&b| b))
             && let Some(image) = image(document, &addresses, id, block)
-            && !images.iter().any(|i| i.url == image.url)
+            && seen.insert(image.url.clone())
         {
             images.push(image);
         }
@@ -55,17 +56,15 @@ pub fn images(document: &Document<'_>, article: &Article) -> Vec<Image> {
     images
 }
 
-/// Which blocks are kept, or captions among them.
-fn belonging(document: &Document<'_>, article: &Article) -> Vec<bool> {
-    let kept = |i: &usize| article.decisions.get(*i).is_some_and(|d| d.kept);
-    let all = 0..document.blocks.len();
-    let first = all.clone().find(kept).map_or(usize::MAX, |i| i.saturating_sub(LEAD));
-    let last = all.clone().rev().find(kept).unwrap_or(0);
-    all.map(|i| kept(&i) || ((first..=last).contains(&i) && is_caption(document, article, i))).collect()
-}
-
-fn is_caption(document: &Document<'_>, article: &Article, block: usize) -> bool {
-    document.blocks[block].kind == BlockKind::Caption || article.decisions.get(block).is_some_and(|d| d.role == Role::Caption)
+/// The `img` elements, each with the block it stands in or before; the number of blocks for those behind the last one.
+pub(super) fn anchored<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (NodeId, usize)> + 'd {
+    let mut block = 0;
+    (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).filter(|&id| document.node(id).tag == Tag::Img).map(move |id| {
+        while document.blocks.get(block).is_some_and(|b| b.nodes.end <= id) {
+            block += 1;
+        }
+        (id, block)
+    })
 }
 
 /// The caption in the figure of a picture.
@@ -80,10 +79,14 @@ fn image(document: &Document<'_>, addresses: &Addresses, id: NodeId, block: usiz
     let url = address(document, addresses, id)?;
     let mut alt = document.attr_text(id, AttrName::Alt).unwrap_or_default().into_owned();
     alt.truncate(alt.floor_char_boundary(LONGEST_TEXT));
-    let pixels = |name| document.attr(id, name)?.trim().trim_end_matches("px").parse().ok().filter(|&n: &u32| n > 0);
-    let (width, height) = (pixels(AttrName::Width), pixels(AttrName::Height));
+    let (width, height) = (pixels(document, id, AttrName::Width), pixels(document, id, AttrName::Height));
     let small = width.is_some_and(|n| n < SMALLEST) || height.is_some_and(|n| n < SMALLEST);
     (!small).then(|| Image { url, alt, width, height, block, caption: caption(document, id) })
+}
+
+/// A stated width or height.
+pub(super) fn pixels(document: &Document<'_>, id: NodeId, name: AttrName) -> Option<u32> {
+    document.attr(id, name)?.trim().trim_end_matches("px").parse().ok().filter(|&n| n > 0)
 }
 
 /// Where the picture of an `img` is: what is shown at once, else what a script will show.
@@ -98,7 +101,7 @@ pub(super) fn address(document: &Document<'_>, addresses: &Addresses, id: NodeId
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::Decision;
+    use crate::clean::{Decision, Role};
     use crate::document::html;
     use crate::limits::Limits;
 

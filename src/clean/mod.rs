@@ -19,6 +19,7 @@ pub mod rule;
 mod rules;
 pub mod selection;
 pub mod shape;
+mod standing;
 pub mod title;
 pub mod verdict;
 pub mod weights;

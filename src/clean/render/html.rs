@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use super::Include;
 use super::inline::{Event, Mark, Walk};
 use super::markdown::code_language;
-use super::outline::{Container, Leaf, Outline, Step};
+use super::outline::{Container, Leaf, Outline, Part, Step, blocks};
 use super::table::{Row, rows};
 use crate::clean::article::Article;
-use crate::document::{Block, Document};
+use crate::document::Document;
 
 /// Elements that may come out.
 const ELEMENTS: [&str; 26] = [
@@ -69,25 +69,25 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 });
 
 fn written(document: &Document<'_>, article: &Article, include: Include) -> String {
-    let outline = Outline::of(document, article);
     let mut walk = Walk::new(document, include);
+    let outline = Outline::of(document, article, &walk.pictures(article));
     let mut out = String::with_capacity(article.text.len() * 2);
     for (at, step) in outline.steps.iter().enumerate() {
         match step {
             Step::Open(container) => open(*container, &mut out),
             Step::Close(container) => _ = writeln!(out, "</{}>", container_name(*container)),
             Step::Leaf(leaf, range) => {
-                let blocks = outline.blocks(document, range);
+                let parts = outline.parts(range);
                 // The text of an item needs no paragraph where nothing but a list follows.
                 let bare = matches!(at.checked_sub(1).and_then(|i| outline.steps.get(i)), Some(Step::Open(Container::Item { .. })))
                     && matches!(outline.steps.get(at + 1), Some(Step::Close(Container::Item { .. }) | Step::Open(Container::List { .. })));
                 match leaf {
-                    Leaf::Table => table(&mut walk, &rows(document, &blocks), &mut out),
-                    Leaf::Code => code(document, &blocks, &mut out),
-                    Leaf::Text if bare => contents(&mut walk, blocks.iter().map(|(_, b)| *b), &mut out),
-                    Leaf::Text => element("p", &mut walk, &blocks, &mut out),
-                    Leaf::Caption => element("figcaption", &mut walk, &blocks, &mut out),
-                    Leaf::Heading(level) => element(&format!("h{level}"), &mut walk, &blocks, &mut out),
+                    Leaf::Table => table(&mut walk, &rows(document, parts), &mut out),
+                    Leaf::Code => code(document, parts, &mut out),
+                    Leaf::Text if bare => contents(&mut walk, parts, &mut out),
+                    Leaf::Text | Leaf::Picture => element("p", &mut walk, parts, &mut out),
+                    Leaf::Caption => element("figcaption", &mut walk, parts, &mut out),
+                    Leaf::Heading(level) => element(&format!("h{level}"), &mut walk, parts, &mut out),
                 }
             }
         }
@@ -121,20 +121,20 @@ fn container_name(container: Container) -> &'static str {
     }
 }
 
-fn element(name: &str, walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)], out: &mut String) {
+fn element(name: &str, walk: &mut Walk<'_, '_>, parts: &[Part<'_>], out: &mut String) {
     _ = write!(out, "<{name}>");
-    contents(walk, blocks.iter().map(|(_, b)| *b), out);
+    contents(walk, parts, out);
     _ = writeln!(out, "</{name}>");
 }
 
-fn code(document: &Document<'_>, blocks: &[(usize, &Block)], out: &mut String) {
-    let language = blocks.first().and_then(|(_, b)| code_language(document, b.group));
+fn code(document: &Document<'_>, parts: &[Part<'_>], out: &mut String) {
+    let language = blocks(parts).next().and_then(|b| code_language(document, b.group));
     out.push_str("<pre><code");
     if let Some(language) = language {
         _ = write!(out, " class=\"language-{language}\"");
     }
     out.push('>');
-    for (n, (_, block)) in blocks.iter().enumerate() {
+    for (n, block) in blocks(parts).enumerate() {
         if n > 0 {
             out.push('\n');
         }
@@ -164,7 +164,7 @@ fn table(walk: &mut Walk<'_, '_>, rows: &[Row<'_>], out: &mut String) {
                     _ = write!(out, " rowspan=\"{span}\"");
                 }
                 out.push('>');
-                contents(walk, cell.blocks.iter().copied(), out);
+                contents(walk, &cell.parts, out);
                 _ = writeln!(out, "</{name}>");
             }
             out.push_str("</tr>\n");
@@ -174,13 +174,18 @@ fn table(walk: &mut Walk<'_, '_>, rows: &[Row<'_>], out: &mut String) {
     out.push_str("</table>\n");
 }
 
-/// Blocks with line breaks between them.
-fn contents<'b>(walk: &mut Walk<'_, '_>, blocks: impl Iterator<Item = &'b Block>, out: &mut String) {
-    for (n, block) in blocks.enumerate() {
-        if n > 0 {
-            out.push_str(if block.breaks_before == 0 { " " } else { "<br>\n" });
+/// Blocks with line breaks between them, and pictures.
+fn contents(walk: &mut Walk<'_, '_>, parts: &[Part<'_>], out: &mut String) {
+    for (n, part) in parts.iter().enumerate() {
+        match part {
+            Part::Block(_, block) => {
+                if n > 0 {
+                    out.push_str(if block.breaks_before == 0 { " " } else { "<br>\n" });
+                }
+                walk.block(block, &mut |event| write_event(event, out));
+            }
+            Part::Picture(picture) => walk.picture(picture.id, &mut |event| write_event(event, out)),
         }
-        walk.block(block, &mut |event| write_event(event, out));
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::Include;
 use crate::clean::addresses::Addresses;
+use crate::clean::article::Article;
 use crate::clean::images;
+use crate::clean::standing::{Standing, belonging, standing};
 use crate::document::{AttrName, Block, Document, NodeId, Tag};
 use crate::text::span::Span;
 
@@ -86,6 +88,21 @@ impl<'d, 'a> Walk<'d, 'a> {
             emit(Event::Close(&mark));
         }
         emit(Event::Text(text(at, block.text.end)));
+    }
+
+    /// Calls `emit` for a picture that stands between blocks.
+    pub(super) fn picture(&self, id: NodeId, emit: &mut dyn FnMut(Event<'_>)) {
+        if let Some(event) = self.image(id) {
+            emit(event);
+        }
+    }
+
+    /// The pictures between the kept blocks, as far as pictures are wanted.
+    pub(super) fn pictures(&self, article: &Article) -> Vec<Standing> {
+        if !self.include.images {
+            return Vec::new();
+        }
+        standing(self.document, article, &belonging(self.document, article), &self.addresses)
     }
 
     /// Notes the elements before `block` that go on into it.

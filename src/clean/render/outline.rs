@@ -1,9 +1,10 @@
 //! The kept blocks as an outline: which quotes, lists and items open and close, and which blocks make one paragraph, table or piece of
-//! code. Writes nothing.
+//! code. Pictures between them stand where the page has them. Writes nothing.
 
 use std::ops::Range;
 
 use crate::clean::article::Article;
+use crate::clean::standing::Standing;
 use crate::document::{AttrName, Block, BlockKind, Document, NodeId, Tag};
 
 /// Containers inside each other beyond which deeper ones are left out: no page means more.
@@ -42,6 +43,16 @@ pub(super) enum Leaf {
     Caption,
     Code,
     Table,
+    Picture,
+}
+
+/// A piece of the article.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'d> {
+    /// A kept block, with its number on the page.
+    Block(usize, &'d Block),
+    /// A picture between blocks.
+    Picture(Standing),
 }
 
 /// A step through the article.
@@ -49,45 +60,73 @@ pub(super) enum Leaf {
 pub(super) enum Step {
     Open(Container),
     Close(Container),
-    /// Blocks that make one piece, a range of [`Outline::kept`]. Those of text are parted by line breaks, if by anything.
+    /// Parts that make one piece, a range of [`Outline::parts`]. Blocks of text are parted by line breaks, if by anything. Only tables
+    /// hold blocks and pictures.
     Leaf(Leaf, Range<usize>),
 }
 
 /// The article from first to last.
 #[derive(Debug)]
-pub(super) struct Outline {
-    /// Indices of the kept blocks.
-    pub(super) kept: Vec<usize>,
+pub(super) struct Outline<'d> {
+    parts: Vec<Part<'d>>,
     pub(super) steps: Vec<Step>,
 }
 
-impl Outline {
-    pub(super) fn of(document: &Document<'_>, article: &Article) -> Self {
+impl<'d> Outline<'d> {
+    pub(super) fn of(document: &'d Document<'_>, article: &Article, pictures: &[Standing]) -> Self {
         let kept: Vec<usize> =
             article.decisions.iter().take(document.blocks.len()).enumerate().filter(|(_, d)| d.kept).map(|(i, _)| i).collect();
-        let mut steps = Vec::with_capacity(kept.len() * 2);
+        let parts = parts(document, &kept, pictures);
+        let mut steps = Vec::with_capacity(parts.len() * 2);
         let mut open: Vec<Container> = Vec::new();
-        let mut owner = 0;
+        let mut owner = None;
         let mut at = 0;
-        while let Some(block) = kept.get(at).and_then(|&i| document.blocks.get(i)) {
-            if at == 0 || block.owner != owner {
-                let path = path(document, &kept, block, &open);
+        while let Some(part) = parts.get(at) {
+            let (here, block, leaf) = match part {
+                Part::Block(_, block) => (block.owner, Some(*block), leaf(block.kind)),
+                Part::Picture(picture) => (picture.owner, None, Leaf::Picture),
+            };
+            if owner.replace(here) != Some(here) {
+                let path = path(document, &kept, here, block, &open);
                 move_to(&mut open, path, &mut steps);
-                owner = block.owner;
             }
-            let leaf = leaf(block.kind);
-            let run = run_length(document, kept.get(at..).unwrap_or_default(), leaf);
+            let run = run_length(document, parts.get(at..).unwrap_or_default(), leaf);
             steps.push(Step::Leaf(leaf, at..at + run));
             at += run;
         }
         move_to(&mut open, Vec::new(), &mut steps);
-        Self { kept, steps }
+        Self { parts, steps }
     }
 
-    /// The blocks of a leaf, in order.
-    pub(super) fn blocks<'d>(&self, document: &'d Document<'_>, range: &Range<usize>) -> Vec<(usize, &'d Block)> {
-        self.kept.get(range.clone()).unwrap_or_default().iter().filter_map(|&i| Some((i, document.blocks.get(i)?))).collect()
+    /// The parts of a leaf, in order.
+    pub(super) fn parts(&self, range: &Range<usize>) -> &[Part<'d>] {
+        self.parts.get(range.clone()).unwrap_or_default()
     }
+}
+
+/// The blocks among parts.
+pub(super) fn blocks<'p, 'd>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d Block> + 'p {
+    parts.iter().filter_map(|part| if let Part::Block(_, block) = part { Some(*block) } else { None })
+}
+
+/// The kept blocks with the pictures between them; those inside a heading or a piece of code come after it.
+fn parts<'d>(document: &'d Document<'_>, kept: &[usize], pictures: &[Standing]) -> Vec<Part<'d>> {
+    let mut parts: Vec<Part<'d>> = Vec::with_capacity(kept.len() + pictures.len());
+    let mut pictures = pictures.iter().copied().peekable();
+    let mut before: Option<&Block> = None;
+    for &at in kept {
+        let Some(block) = document.blocks.get(at) else { break };
+        let whole = leaf(block.kind);
+        let goes_on = matches!(whole, Leaf::Heading(_) | Leaf::Code)
+            && before.is_some_and(|b| leaf(b.kind) == whole && runs_on(document, b, block, whole));
+        while !goes_on && let Some(picture) = pictures.next_if(|p| p.before <= at) {
+            parts.push(Part::Picture(picture));
+        }
+        parts.push(Part::Block(at, block));
+        before = Some(block);
+    }
+    parts.extend(pictures.map(Part::Picture));
+    parts
 }
 
 fn leaf(kind: BlockKind) -> Leaf {
@@ -100,15 +139,23 @@ fn leaf(kind: BlockKind) -> Leaf {
     }
 }
 
-/// How many of the next blocks make one piece.
-fn run_length(document: &Document<'_>, kept: &[usize], first: Leaf) -> usize {
-    let pairs = kept.iter().zip(kept.iter().skip(1));
-    1 + pairs
-        .take_while(|&(&a, &b)| match (document.blocks.get(a), document.blocks.get(b)) {
-            (Some(a), Some(b)) => leaf(b.kind) == first && runs_on(document, a, b, first),
-            _ => false,
-        })
-        .count()
+/// How many of the next parts make one piece.
+fn run_length(document: &Document<'_>, parts: &[Part<'_>], first: Leaf) -> usize {
+    let Some(Part::Block(_, block)) = parts.first() else { return 1 };
+    let mut before = *block;
+    let rest = parts.iter().skip(1).take_while(|part| match part {
+        Part::Block(_, block) => {
+            let goes_on = leaf(block.kind) == first && runs_on(document, before, block, first);
+            before = block;
+            goes_on
+        }
+        Part::Picture(picture) => first == Leaf::Table && table_of(document, picture.id) == block.table,
+    });
+    1 + rest.count()
+}
+
+fn table_of(document: &Document<'_>, id: NodeId) -> NodeId {
+    document.ancestors(id).find(|&n| document.node(n).tag == Tag::Table).unwrap_or(0)
 }
 
 fn runs_on(document: &Document<'_>, before: &Block, block: &Block, leaf: Leaf) -> bool {
@@ -129,10 +176,10 @@ fn move_to(open: &mut Vec<Container>, path: Vec<Container>, steps: &mut Vec<Step
     *open = path;
 }
 
-/// The containers of a block, outermost first; `before` are those of the block before it.
-fn path(document: &Document<'_>, kept: &[usize], block: &Block, before: &[Container]) -> Vec<Container> {
+/// The containers of what stands in `owner`, outermost first; `before` are those of the part before it.
+fn path(document: &Document<'_>, kept: &[usize], owner: NodeId, block: Option<&Block>, before: &[Container]) -> Vec<Container> {
     let mut path = Vec::new();
-    let mut chain: Vec<NodeId> = document.ancestors(block.owner).filter(|&id| holds(document.node(id).tag)).collect();
+    let mut chain: Vec<NodeId> = document.ancestors(owner).filter(|&id| holds(document.node(id).tag)).collect();
     while let Some(id) = chain.pop() {
         if path.len() + 2 > NESTING {
             break;
@@ -151,7 +198,7 @@ fn path(document: &Document<'_>, kept: &[usize], block: &Block, before: &[Contai
             path.push(Container::List { id: document.node(id).parent, ordered: false });
         }
         let ordered = matches!(path.last(), Some(Container::List { ordered: true, .. }));
-        path.push(Container::Item { id, number: ordered.then(|| number(document, id, block, chain.is_empty())) });
+        path.push(Container::Item { id, number: ordered.then(|| number(document, id, block.filter(|_| chain.is_empty()))) });
     }
     settle(before, &mut path);
     path
@@ -185,10 +232,8 @@ fn settle(before: &[Container], path: &mut Vec<Container>) {
 }
 
 /// The number of an item: what its block says, else its place.
-fn number(document: &Document<'_>, item: NodeId, block: &Block, innermost: bool) -> u32 {
-    if let BlockKind::ListItem { number: Some(number), .. } = block.kind
-        && innermost
-    {
+fn number(document: &Document<'_>, item: NodeId, block: Option<&Block>) -> u32 {
+    if let Some(BlockKind::ListItem { number: Some(number), .. }) = block.map(|b| b.kind) {
         return number;
     }
     let node = document.node(item);

@@ -1,6 +1,7 @@
 //! The cells of a table as its rows hold them, empty ones included. Writes nothing.
 
-use crate::document::{AttrName, Block, Document, NodeId, Tag};
+use super::outline::Part;
+use crate::document::{AttrName, Document, NodeId, Tag};
 
 /// Columns of a table; what stands beyond goes into the last one.
 pub(super) const COLUMNS: usize = 64;
@@ -15,29 +16,40 @@ pub(super) struct Row<'d> {
     place: (NodeId, u32),
 }
 
-/// A cell, with the kept blocks in it.
+/// A cell, with what is kept in it.
 #[derive(Debug)]
 pub(super) struct Cell<'d> {
     pub(super) header: bool,
     pub(super) columns: usize,
     pub(super) rows: u32,
-    pub(super) blocks: Vec<&'d Block>,
+    pub(super) parts: Vec<Part<'d>>,
 }
 
-/// The rows of the cells `blocks`, which stand in one table.
-pub(super) fn rows<'d>(document: &Document<'_>, blocks: &[(usize, &'d Block)]) -> Vec<Row<'d>> {
-    blocks.chunk_by(|(_, a), (_, b)| a.group == b.group).map(|row| self::row(document, row)).collect()
+/// The rows of the cells `parts`, which stand in one table.
+pub(super) fn rows<'d>(document: &Document<'_>, parts: &[Part<'d>]) -> Vec<Row<'d>> {
+    parts.chunk_by(|a, b| row_of(document, a) == row_of(document, b)).map(|row| self::row(document, row)).collect()
 }
 
-fn row<'d>(document: &Document<'_>, blocks: &[(usize, &'d Block)]) -> Row<'d> {
-    let id = blocks.first().map_or(0, |(_, b)| b.group);
+fn row_of(document: &Document<'_>, part: &Part<'_>) -> NodeId {
+    match part {
+        Part::Block(_, block) => block.group,
+        Part::Picture(picture) => document.ancestors(picture.id).find(|&n| document.node(n).tag == Tag::Tr).unwrap_or(0),
+    }
+}
+
+fn row<'d>(document: &Document<'_>, parts: &[Part<'d>]) -> Row<'d> {
+    let id = parts.first().map_or(0, |part| row_of(document, part));
     let mut cells: Vec<Cell<'d>> = Vec::new();
-    let mut rest = blocks;
+    let mut rest = parts;
     let mut child = id + 1;
     while id != 0 && child < document.node(id).end && cells.len() < COLUMNS {
         let node = document.node(child);
         if matches!(node.tag, Tag::Td | Tag::Th) {
-            let count = rest.iter().take_while(|(i, _)| (*i as u64) < u64::from(node.blocks.end)).count();
+            let is_own = |part: &&Part<'_>| match part {
+                Part::Block(at, _) => (*at as u64) < u64::from(node.blocks.end),
+                Part::Picture(picture) => picture.id < node.end,
+            };
+            let count = rest.iter().take_while(is_own).count();
             let (own, behind) = rest.split_at(count);
             rest = behind;
             let span = |name| document.attr(child, name).and_then(|v| v.trim().parse::<u32>().ok()).unwrap_or(1).max(1);
@@ -45,17 +57,17 @@ fn row<'d>(document: &Document<'_>, blocks: &[(usize, &'d Block)]) -> Row<'d> {
                 header: node.tag == Tag::Th,
                 columns: usize::try_from(span(AttrName::ColSpan)).unwrap_or(COLUMNS).min(COLUMNS),
                 rows: span(AttrName::RowSpan).min(ROWS),
-                blocks: own.iter().map(|(_, b)| *b).collect(),
+                parts: own.to_vec(),
             });
         }
         child = node.end.max(child + 1);
     }
-    for (_, block) in rest {
+    for part in rest {
         // Cells without a row are cells of their own, as long as there are columns.
         let own = id == 0 && cells.len() < COLUMNS;
         match cells.last_mut().filter(|_| !own) {
-            Some(cell) => cell.blocks.push(block),
-            None => cells.push(Cell { header: false, columns: 1, rows: 1, blocks: vec![block] }),
+            Some(cell) => cell.parts.push(*part),
+            None => cells.push(Cell { header: false, columns: 1, rows: 1, parts: vec![*part] }),
         }
     }
     let node = document.node(id);

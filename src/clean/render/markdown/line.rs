@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::clean::render::inline::{Event, Mark, Walk};
-use crate::document::Block;
+use crate::document::{Block, NodeId};
 
 /// A part of a line.
 #[derive(Debug)]
@@ -40,6 +40,13 @@ pub(super) fn line(walk: &mut Walk<'_, '_>, block: &Block, in_table: bool) -> St
     line.merge();
     line.check();
     guard_start(line.write())
+}
+
+/// A picture that stands between blocks.
+pub(super) fn picture(walk: &Walk<'_, '_>, id: NodeId, in_table: bool) -> String {
+    let mut line = Line { in_table, ..Line::default() };
+    walk.picture(id, &mut |event| line.add(event));
+    line.write()
 }
 
 impl Line {

@@ -3,14 +3,14 @@
 mod line;
 mod page;
 
-use self::line::{line, longest_run};
+use self::line::{line, longest_run, picture};
 use self::page::Page;
 use super::Include;
 use super::inline::Walk;
-use super::outline::{Leaf, Outline, Step};
+use super::outline::{Leaf, Outline, Part, Step, blocks};
 use super::table::{grid, rows};
 use crate::clean::article::Article;
-use crate::document::{AttrName, Block, Document, NodeId};
+use crate::document::{AttrName, Document, NodeId};
 
 /// Cells of a table beyond which rows are not filled up to the widest one.
 const CELLS: usize = 65_536;
@@ -18,20 +18,21 @@ const CELLS: usize = 65_536;
 /// The kept blocks as Markdown, ending without a line feed.
 #[must_use]
 pub fn markdown(document: &Document<'_>, article: &Article, include: Include) -> String {
-    let outline = Outline::of(document, article);
     let mut walk = Walk::new(document, include);
+    let outline = Outline::of(document, article, &walk.pictures(article));
     let mut page = Page::with_capacity(article.text.len() + article.text.len() / 4);
     for step in &outline.steps {
         match step {
             Step::Open(container) => page.open(*container),
             Step::Close(container) => page.close(*container),
             Step::Leaf(leaf, range) => {
-                let blocks = outline.blocks(document, range);
+                let parts = outline.parts(range);
                 let lines = match leaf {
-                    Leaf::Code => code(document, &blocks),
-                    Leaf::Table => table(document, &mut walk, &blocks),
-                    Leaf::Heading(level) => vec![heading(*level, &joined(&mut walk, blocks.iter().map(|(_, b)| *b), false))],
-                    Leaf::Text | Leaf::Caption => text(&mut walk, &blocks),
+                    Leaf::Code => code(document, parts),
+                    Leaf::Table => table(document, &mut walk, parts),
+                    Leaf::Heading(level) => vec![heading(*level, &joined(&mut walk, parts, false))],
+                    Leaf::Text | Leaf::Caption => text(&mut walk, parts),
+                    Leaf::Picture => vec![joined(&mut walk, parts, false)],
                 };
                 page.leaf(*leaf, &lines);
             }
@@ -41,9 +42,9 @@ pub fn markdown(document: &Document<'_>, article: &Article, include: Include) ->
 }
 
 /// A paragraph: a backslash at the end of a line breaks it there.
-fn text(walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::with_capacity(blocks.len());
-    for (_, block) in blocks {
+fn text(walk: &mut Walk<'_, '_>, parts: &[Part<'_>]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::with_capacity(parts.len());
+    for block in blocks(parts) {
         let line = line(walk, block, false);
         match lines.last_mut() {
             Some(before) if block.breaks_before == 0 => {
@@ -60,9 +61,13 @@ fn text(walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)]) -> Vec<String> {
     lines
 }
 
-/// Blocks on one line.
-fn joined<'b>(walk: &mut Walk<'_, '_>, blocks: impl Iterator<Item = &'b Block>, in_table: bool) -> String {
-    blocks.map(|block| line(walk, block, in_table)).collect::<Vec<_>>().join(" ")
+/// Blocks and pictures on one line.
+fn joined(walk: &mut Walk<'_, '_>, parts: &[Part<'_>], in_table: bool) -> String {
+    let lines = parts.iter().map(|part| match part {
+        Part::Block(_, block) => line(walk, block, in_table),
+        Part::Picture(standing) => picture(walk, standing.id, in_table),
+    });
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 fn heading(level: u8, text: &str) -> String {
@@ -78,11 +83,11 @@ fn heading(level: u8, text: &str) -> String {
     out
 }
 
-fn code(document: &Document<'_>, blocks: &[(usize, &Block)]) -> Vec<String> {
-    let text = blocks.iter().map(|(_, b)| document.block_text(b)).collect::<Vec<_>>().join("\n");
+fn code(document: &Document<'_>, parts: &[Part<'_>]) -> Vec<String> {
+    let text = blocks(parts).map(|b| document.block_text(b)).collect::<Vec<_>>().join("\n");
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
-    let language = blocks.first().and_then(|(_, b)| code_language(document, b.group)).unwrap_or_default();
+    let language = blocks(parts).next().and_then(|b| code_language(document, b.group)).unwrap_or_default();
     let mut lines = vec![format!("{fence}{language}")];
     lines.extend(text.split('\n').map(str::to_owned));
     lines.push(fence);
@@ -98,8 +103,8 @@ pub(super) fn code_language(document: &Document<'_>, pre: NodeId) -> Option<Stri
     })
 }
 
-fn table(document: &Document<'_>, walk: &mut Walk<'_, '_>, blocks: &[(usize, &Block)]) -> Vec<String> {
-    let rows = rows(document, blocks);
+fn table(document: &Document<'_>, walk: &mut Walk<'_, '_>, parts: &[Part<'_>]) -> Vec<String> {
+    let rows = rows(document, parts);
     let grid = grid(&rows);
     let width = grid.iter().map(Vec::len).max().unwrap_or(0);
     let mut room = CELLS;
@@ -109,7 +114,7 @@ fn table(document: &Document<'_>, walk: &mut Walk<'_, '_>, blocks: &[(usize, &Bl
         for cell in row {
             out.push(' ');
             if let Some(cell) = cell {
-                out.push_str(&joined(walk, cell.blocks.iter().copied(), true));
+                out.push_str(&joined(walk, &cell.parts, true));
             }
             out.push_str(" |");
         }
@@ -197,6 +202,21 @@ mod tests {
         assert_eq!(all("<p>a<b>\"b\"</b>c <b>d</b><b>e</b> !<a href=/x>f</a> &amp;lt; ^g</p>"), "a\"b\"c **de** \\![f](/x) \\&lt; ^g");
         assert_eq!(all("<p>x <code>a`b</code><code>`</code></p>"), "x `` a`b` ``");
         assert_eq!(all("<p><a href=/x>f<br>g</a></p><a href=/x><div>h</div></a>"), "[f](/x)\\\n[g](/x)\n\nh");
+    }
+
+    #[test]
+    fn pictures_stand_where_the_page_has_them() {
+        assert_eq!(
+            all("<p>a</p><figure><img src=/b.jpg alt='a [pier]'></figure><p>c</p><figure><img src=/d.jpg><figcaption>e</figure>"),
+            "a\n\n![a \\[pier\\]](/b.jpg)\n\nc\n\n![](/d.jpg)\n\ne"
+        );
+        assert_eq!(
+            all("<p>a<br><img src=/b.jpg><br>c</p><pre>d<p><img src=/e.jpg></p>f</pre>g"),
+            "a\n\n![](/b.jpg)\n\nc\n\n```\nd\nf\n```\n\n![](/e.jpg)\n\ng"
+        );
+        assert_eq!(all("<ul><li>a<p><img src=/b.jpg><li><img src=/c.jpg><li>d</ul>"), "- a\n\n  ![](/b.jpg)\n\n  ![](/c.jpg)\n\n- d");
+        let table = "<table><tr><th>a<th>b<tr><td>c<td><p><img src=/d.jpg><tr><td>e<td>f</table>";
+        assert_eq!(all(table), "| a | b |\n| --- | --- |\n| c | ![](/d.jpg) |\n| e | f |");
     }
 
     #[test]
