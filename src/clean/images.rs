@@ -91,7 +91,7 @@ pub(super) fn pixels(document: &Document<'_>, id: NodeId, name: AttrName) -> Opt
 
 /// Where the picture of an `img` is: what is shown at once, else what a script will show.
 pub(super) fn address(document: &Document<'_>, addresses: &Addresses, id: NodeId) -> Option<String> {
-    if document.node(id).tag != Tag::Img {
+    if document.node(id).tag != Tag::Img || document.shows_formula(id) {
         return None;
     }
     let shown = document.attr_text(id, AttrName::Src).filter(|s| !s.starts_with("data:"));

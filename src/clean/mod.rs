@@ -6,6 +6,7 @@ pub mod article;
 pub mod candidates;
 pub mod decode;
 pub mod features;
+mod formulas;
 pub mod images;
 pub mod linear;
 pub mod links;
@@ -92,6 +93,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let mut page = page::Page::new(document, &shapes, &scores, &kept);
     page.title = title::find(&page);
     let (mut decisions, relaxed) = recover::decide(&page, options);
+    formulas::keep(document, options.minimum_score, &mut decisions);
     selection::apply(document, options, &mut decisions);
     let title = page.title;
     let mut article = Article::assemble(document, decisions);

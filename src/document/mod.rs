@@ -1,6 +1,7 @@
 //! The one shared type: a page as blocks of text over a tree of elements, with the facts of its head as written.
 //! Both front ends ([`html`], [`plain`]) make it; nothing after it asks which of them did. It decides nothing.
 
+pub mod formula;
 pub mod head;
 pub mod hidden;
 pub mod html;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 use crate::note::Note;
 use crate::text::span::Span;
+pub use formula::Formula;
 pub use head::Head;
 pub use tag::{AttrName, Tag};
 

@@ -48,8 +48,8 @@ names! {
 names! {
     /// An attribute copydesk reads; `Other` ones are not kept.
     AttrName, Other:
-    Alt = "alt", AriaHidden = "aria-hidden", Charset = "charset", Class = "class", ColSpan = "colspan", Content = "content", DataSrc = "data-src",
-    DataTestId = "data-testid", Datetime = "datetime", Dir = "dir", Height = "height", Hidden = "hidden", Href = "href",
+    Alt = "alt", AltText = "alttext", AriaHidden = "aria-hidden", Charset = "charset", Class = "class", ColSpan = "colspan", Content = "content", DataSrc = "data-src",
+    DataTestId = "data-testid", Datetime = "datetime", Dir = "dir", Display = "display", Encoding = "encoding", Height = "height", Hidden = "hidden", Href = "href",
     Hreflang = "hreflang", HttpEquiv = "http-equiv", Id = "id", ItemProp = "itemprop", ItemScope = "itemscope", ItemType = "itemtype",
     Lang = "lang", Name = "name", Open = "open", Property = "property", Rel = "rel", Role = "role", RowSpan = "rowspan", Sizes = "sizes", Src = "src",
     SrcSet = "srcset", Start = "start", Style = "style", Title = "title", Type = "type", Typeof = "typeof", Value = "value",
@@ -101,6 +101,7 @@ impl Tag {
                 | Self::Ins
                 | Self::Kbd
                 | Self::Mark
+                | Self::Math
                 | Self::Other
                 | Self::Q
                 | Self::Rp

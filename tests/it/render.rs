@@ -53,13 +53,18 @@ fn meant(document: &Document<'_>, article: &Article) -> Seen {
     seen
 }
 
-fn read(markdown: &str) -> Seen {
+/// Reads Markdown; dollar signs are marks only where the page has formulas.
+fn read(markdown: &str, formulas: bool) -> Seen {
     let mut seen = Seen::default();
     let mut images = 0;
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES) {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    options.set(Options::ENABLE_MATH, formulas);
+    for event in Parser::new_ext(markdown, options) {
         match event {
-            Event::Text(text) | Event::Code(text) if images == 0 => seen.text.push_str(&text),
-            Event::Text(_) | Event::Code(_) => {}
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) if images == 0 => {
+                seen.text.push_str(&text);
+            }
+            Event::Text(_) | Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
             Event::SoftBreak | Event::HardBreak => seen.text.push(' '),
             Event::Start(Tag::Image { .. }) => {
                 images += 1;
@@ -123,7 +128,8 @@ fn check(page: &str, nth: usize) {
     let document = html::parse(page, &Limits::default());
     let article = article(&document, nth);
     let markdown = render::markdown(&document, &article, render::Include::default());
-    let (meant, seen) = (meant(&document, &article), read(&markdown));
+    let formulas = (0u32..).zip(&document.nodes).any(|(id, _)| document.formula(id).is_some());
+    let (meant, seen) = (meant(&document, &article), read(&markdown, formulas));
     assert_eq!((&meant.text, meant.headings), (&seen.text, seen.headings), "{page:?} gave {markdown:?}");
     // Rows may hold nothing but pictures.
     assert!(meant.rows == seen.rows || meant.rows < seen.rows && seen.images > 0, "{page:?} gave {markdown:?}");
@@ -134,7 +140,7 @@ fn check(page: &str, nth: usize) {
     let images = fragment_html.matches("<img ").count();
     assert!(images == seen.images || images > seen.images && fragment_html.contains("<code>"), "{markdown:?} and {fragment_html:?}");
     let without = render::markdown(&document, &article, render::Include { images: false, ..render::Include::default() });
-    assert_eq!(meant.text, read(&without).text, "{page:?} gave {without:?}");
+    assert_eq!(meant.text, read(&without, formulas).text, "{page:?} gave {without:?}");
     let (text, elements) = fragment(&fragment_html);
     assert_eq!(fold(&text), meant.text, "{page:?} gave {fragment_html:?}");
     for element in elements {
@@ -182,6 +188,17 @@ static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
             "<svg onload=a()><a xlink:href='javascript:a()'>",
             "</svg>",
             "<math><mi>",
+            "<math><mi>x</mi></math>",
+            "<math display=block><msup><mi>x</mi><mo>|</mo></msup><mtext>a $ `b {c</mtext></math>",
+            "<math><annotation encoding=application/x-tex>x_1*2*&lt;b>\\frac{a}{b}\\{",
+            "</annotation></math>",
+            "<script type='math/tex; mode=display'>a_1 [^1] **b** ]( \\|</script>",
+            "<script type=math/tex>\\text{$5 and {`6}</script>",
+            "<script type=math/tex>a } b \\</script>",
+            "<img class=tex src=/n.png alt='x_1*2'>",
+            "<img class=mwe-math-fallback-image-inline src=/o.png alt='{\\displaystyle a_{1}}'>",
+            "<span class=katex>",
+            "<span class=katex-html>",
             "<iframe srcdoc='<script>'>",
             "</iframe>",
             "<form action=x><input>",

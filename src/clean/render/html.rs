@@ -197,6 +197,7 @@ fn write_event(event: Event<'_>, out: &mut String) {
             escape(address, out);
             out.push_str("\">");
         }
+        Event::Open(Mark::Math(_)) | Event::Close(Mark::Math(_)) => {}
         Event::Open(mark) => _ = write!(out, "<{}>", name(mark)),
         Event::Close(mark) => _ = write!(out, "</{}>", name(mark)),
         Event::Image { alt, address } => {
@@ -216,6 +217,7 @@ fn name(mark: &Mark) -> &'static str {
         Mark::Italic => "em",
         Mark::Code => "code",
         Mark::Deleted => "del",
+        Mark::Math(_) => "",
     }
 }
 

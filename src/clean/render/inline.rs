@@ -1,4 +1,4 @@
-//! The marks inside a block (links, bold, italic, code, images) as a sequence of events in text order. Writes nothing.
+//! The marks inside a block (links, bold, italic, code, formulas, images) as a sequence of events in text order. Writes nothing.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::clean::addresses::Addresses;
 use crate::clean::article::Article;
 use crate::clean::images;
 use crate::clean::standing::{Standing, belonging, standing};
-use crate::document::{AttrName, Block, Document, NodeId, Tag};
+use crate::document::{AttrName, Block, Document, Formula, NodeId, Tag};
 use crate::text::span::Span;
 
 /// A mark that opens or closes.
@@ -18,6 +18,7 @@ pub(super) enum Mark {
     Italic,
     Code,
     Deleted,
+    Math(Formula),
 }
 
 /// One step through a block. Marks are properly nested, no mark stands in one of its kind, none begins or ends with white space.
@@ -35,6 +36,7 @@ pub(super) struct Walk<'d, 'a> {
     document: &'d Document<'a>,
     addresses: Addresses,
     include: Include,
+    has_formulas: bool,
     /// The first element not looked at yet.
     next: NodeId,
     /// Elements that opened before the block and go on into it.
@@ -43,7 +45,8 @@ pub(super) struct Walk<'d, 'a> {
 
 impl<'d, 'a> Walk<'d, 'a> {
     pub(super) fn new(document: &'d Document<'a>, include: Include) -> Self {
-        Self { document, addresses: Addresses::of(document), include, next: 0, open: Vec::new() }
+        let has_formulas = (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).any(|id| document.formula(id).is_some());
+        Self { document, addresses: Addresses::of(document), include, has_formulas, next: 0, open: Vec::new() }
     }
 
     /// Calls `emit` for each step through `block`, which must stand behind the block of the last call.
@@ -105,6 +108,11 @@ impl<'d, 'a> Walk<'d, 'a> {
         standing(self.document, article, &belonging(self.document, article), &self.addresses)
     }
 
+    /// Whether any formula is on the page: dollar signs would be read as marks of one.
+    pub(super) fn has_formulas(&self) -> bool {
+        self.has_formulas
+    }
+
     /// Notes the elements before `block` that go on into it.
     fn advance(&mut self, block: &Block) {
         let document = self.document;
@@ -125,7 +133,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             Tag::I | Tag::Em | Tag::Cite => Mark::Italic,
             Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Mark::Code,
             Tag::Del | Tag::S | Tag::Strike => Mark::Deleted,
-            _ => return None,
+            _ => Mark::Math(document.formula(id)?),
         })
     }
 

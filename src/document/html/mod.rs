@@ -3,6 +3,7 @@
 
 mod context;
 mod facts;
+mod mathml;
 mod scope;
 mod text;
 pub mod tokenizer;

@@ -55,6 +55,19 @@ impl TextBuilder {
         self.count(before, context);
     }
 
+    /// Adds text that stands for what is at `span`.
+    pub(super) fn push_instead(&mut self, text: &str, span: Span, context: &Context) {
+        self.extend_source(span, context);
+        let before = self.text.len();
+        if context.pre == 0 {
+            text.split_whitespace().for_each(|word| self.word(word));
+        } else {
+            self.text.push_str(text);
+        }
+        self.space = false;
+        self.count(before, context);
+    }
+
     fn word(&mut self, word: &str) {
         if self.space && self.text.len() > self.start {
             self.text.push(' ');

@@ -1,8 +1,13 @@
 //! Tracks open elements and keeps them as a flat arena, after the tree construction stage of the HTML Standard (13.2.6) as far as text
 //! needs it: implied end tags, scopes, misnested formatting. Not done: foster parenting, reopening of formatting, quirks.
 
+mod formula;
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
+use self::formula::Formulas;
 use super::context::{Context, items_before};
 use super::facts;
 use super::scope::{breaks_out, closes_paragraph, is_barrier, is_head_content};
@@ -42,6 +47,7 @@ pub(super) struct TreeBuilder<'a, 'l> {
     nodes_dropped: bool,
     state_dropped: bool,
     siblings: FxHashMap<(NodeId, Tag), u32>,
+    formulas: Formulas,
 }
 
 impl<'a, 'l> TreeBuilder<'a, 'l> {
@@ -58,6 +64,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             nodes_dropped: false,
             state_dropped: false,
             siblings: FxHashMap::default(),
+            formulas: Formulas::default(),
         }
     }
 
@@ -102,7 +109,10 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
 
     fn add_text(&mut self, span: Span) {
         let context = &self.top().context;
-        if context.skip || (context.head && span.of(self.document.source).trim().is_empty()) {
+        if context.skip {
+            return self.note_formula_text(span);
+        }
+        if context.head && span.of(self.document.source).trim().is_empty() {
             return;
         }
         if context.head && self.top().tag == Tag::Head {
@@ -133,7 +143,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             self.text.line_break(nodes, self.limits.blocks);
             return;
         }
-        if !tag.is_inline() {
+        if !tag.is_inline() && !self.is_tex_script(tag) {
             self.boundary();
         }
         self.open_element(tag, name, self_closing, span);
@@ -149,6 +159,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             return;
         }
         if tag.is_void() || (self_closing && (foreign || matches!(tag, Tag::Svg | Tag::Math))) {
+            if tag == Tag::Img {
+                self.read_formula_picture(node);
+            }
             return;
         }
         if self.open.len() >= self.limits.depth {
@@ -157,6 +170,10 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             return;
         }
         let mut context = self.top().context.enter(tag, node, self.tokens.attributes());
+        if tag == Tag::Math && !self.top().context.skip {
+            self.open_math();
+        }
+        context.skip |= self.is_rendering(tag, name);
         if tag == Tag::Li {
             context.number = self.next_number();
         }
@@ -170,12 +187,13 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
 
     fn read_raw(&mut self, tag: Tag, name: &'a str, node: NodeId) {
         let json_ld = tag == Tag::Script && facts::is_json_ld(self.tokens.attributes());
+        let tex = self.is_tex_script(tag);
         let mut context = self.top().context;
         let body = self.tokens.raw_text(name);
         match tag {
             Tag::Title if !context.skip => facts::note_title(&mut self.document.head, body.of(self.document.source)),
             Tag::Script if json_ld => self.document.head.json_ld.push(body.of(self.document.source)),
-            Tag::Script => {
+            Tag::Script if !tex => {
                 let state = State::Script(body.of(self.document.source));
                 self.state_dropped |= hidden::note_state(&mut self.document.head, state, self.limits);
             }
@@ -187,6 +205,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         }
         if node != 0 {
             self.document.nodes[node as usize].source.end = body.end;
+        }
+        if tex {
+            self.read_tex_script(node, body);
         }
     }
 
@@ -254,7 +275,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             return;
         }
         let Some(at) = self.find_for_end(tag, hash(name)) else { return };
-        if tag.is_inline() && self.open[at + 1..].iter().any(|o| !o.tag.is_inline()) {
+        if tag.is_inline() && tag != Tag::Math && self.open[at + 1..].iter().any(|o| !o.tag.is_inline()) {
             self.close_misnested(at);
         } else {
             self.pop_to(at, span.end);
@@ -353,6 +374,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         node.text.end = position;
         node.blocks.end = blocks;
         node.source.end = at.max(node.source.end);
+        if open.tag == Tag::Math {
+            self.read_math(open.node);
+        }
     }
 
     fn boundary(&mut self) {
@@ -399,95 +423,3 @@ const fn hash(name: &str) -> u32 {
 
 /// The one SVG element with HTML inside.
 const FOREIGN_OBJECT: u32 = hash("foreignobject");
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::BlockKind;
-
-    fn blocks(source: &str) -> Vec<String> {
-        let document = TreeBuilder::new(source, &Limits::default()).run();
-        document.blocks.iter().map(|b| document.block_text(b).to_owned()).collect()
-    }
-
-    #[test]
-    fn boundaries_cut_and_inline_elements_do_not() {
-        assert_eq!(blocks("<p>One <b>two</b>three<p>four<br>five</p>six<span> seven"), ["One twothree", "four", "five", "six seven"]);
-        assert_eq!(blocks("<ul><li>a<li>b</ul>c<table><tr><td>d<td>e<tr><td>f</table>"), ["a", "b", "c", "d", "e", "f"]);
-    }
-
-    #[test]
-    fn references_are_resolved_and_white_space_folded() {
-        assert_eq!(blocks("<p> a&amp;b &nbsp; &#x1F600;\n c&lt;d&eacute</p>"), ["a&b \u{1F600} c<d\u{e9}"]);
-        assert_eq!(blocks("<pre>\n  fn x() {\n    y\n}\n</pre>"), ["  fn x() {\n    y\n}"]);
-    }
-
-    #[test]
-    fn what_readers_never_see_is_left_out() {
-        let page = "<head><title>T</title><style>s</style></head><body><script>var a='</p>';</script><svg><text>v</text><title>w</title></svg>\
-                    <select><option>o</select><textarea><p>t</textarea><p>x</p><iframe><p>i</iframe>";
-        assert_eq!(blocks(page), ["x"]);
-        assert_eq!(blocks("<svg><path><p>out of it"), ["out of it"]);
-        assert_eq!(blocks("<svg><foreignObject><p>in</p></foreignObject></svg><p>out"), ["out"]);
-    }
-
-    #[test]
-    fn hidden_and_fallback_text_is_kept_and_flagged() {
-        let document =
-            TreeBuilder::new("<p hidden>a</p><noscript><p>b</p></noscript><p style='display:none'>c<p>d", &Limits::default()).run();
-        let flags: Vec<_> = document.blocks.iter().map(|b| (document.block_text(b), b.hidden, b.fallback)).collect();
-        assert_eq!(flags, [("a", true, false), ("b", false, true), ("c", true, false), ("d", false, false)]);
-    }
-
-    #[test]
-    fn kinds_come_from_markup() {
-        let document = TreeBuilder::new(
-            "<h2>h</h2><ol><li>one<p>more</p><li><p>two</ol><blockquote><p>q</blockquote><figure><figcaption>f</figure>\
-             <table><tr><th>k<td>v</table><pre>c</pre><button>b</button>",
-            &Limits::default(),
-        )
-        .run();
-        let kinds: Vec<_> = document.blocks.iter().map(|b| b.kind).collect();
-        assert_eq!(
-            kinds,
-            [
-                BlockKind::Heading(2),
-                BlockKind::ListItem { number: Some(1), level: 0 },
-                BlockKind::Paragraph,
-                BlockKind::ListItem { number: Some(2), level: 0 },
-                BlockKind::Quote,
-                BlockKind::Caption,
-                BlockKind::Cell { header: true },
-                BlockKind::Cell { header: false },
-                BlockKind::Code,
-                BlockKind::Control,
-            ]
-        );
-    }
-
-    #[test]
-    fn a_misnested_link_ends_where_it_is_ended() {
-        let document = TreeBuilder::new("<a href=x><div>in</a> out</div><p>after", &Limits::default()).run();
-        assert_eq!(document.blocks[0].link_bytes, 2);
-        assert_eq!(document.blocks[1].link_bytes, 0);
-    }
-
-    #[test]
-    fn deep_nesting_is_read_as_one_level_and_noted() {
-        let page = format!("{}deep{}<p>after", "<div>".repeat(100_000), "</div>".repeat(100_000));
-        let document = TreeBuilder::new(&page, &Limits::default()).run();
-        let texts: Vec<_> = document.blocks.iter().map(|b| document.block_text(b)).collect();
-        assert_eq!(texts, ["deep", "after"]);
-        assert_eq!(document.node(document.blocks[1].owner).depth, 1);
-        assert_eq!(document.notes[0].code, NoteCode::LimitReached);
-    }
-
-    #[test]
-    fn spans_point_into_the_source() {
-        let source = "<p class=a>x <b>y</b> z</p>";
-        let document = TreeBuilder::new(source, &Limits::default()).run();
-        assert_eq!(document.blocks[0].source.of(source), "x <b>y</b> z");
-        assert_eq!(document.node(1).source.of(source), source);
-        assert_eq!(document.element_path(2), "p/b");
-    }
-}

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::clean::render::inline::{Event, Mark, Walk};
-use crate::document::{Block, NodeId};
+use crate::document::{Block, Formula, NodeId};
 
 /// A part of a line.
 #[derive(Debug)]
@@ -30,12 +30,15 @@ struct Line {
     pairs: Vec<Pair>,
     open: Vec<usize>,
     code: Option<String>,
+    math: Option<String>,
     in_table: bool,
+    /// Whether a dollar sign would be read as the mark of a formula.
+    dollars: bool,
 }
 
 /// The block's text on one line, with its marks. It can stand at the start of a line, or between the bars of a table.
 pub(super) fn line(walk: &mut Walk<'_, '_>, block: &Block, in_table: bool) -> String {
-    let mut line = Line { in_table, ..Line::default() };
+    let mut line = Line { in_table, dollars: walk.has_formulas(), ..Line::default() };
     walk.block(block, &mut |event| line.add(event));
     line.merge();
     line.check();
@@ -44,26 +47,35 @@ pub(super) fn line(walk: &mut Walk<'_, '_>, block: &Block, in_table: bool) -> St
 
 /// A picture that stands between blocks.
 pub(super) fn picture(walk: &Walk<'_, '_>, id: NodeId, in_table: bool) -> String {
-    let mut line = Line { in_table, ..Line::default() };
+    let mut line = Line { in_table, dollars: walk.has_formulas(), ..Line::default() };
     walk.picture(id, &mut |event| line.add(event));
     line.write()
 }
 
 impl Line {
     fn add(&mut self, event: Event<'_>) {
+        let dollars = self.dollars;
         match (event, &mut self.code) {
             (Event::Close(Mark::Code), code) => {
                 let text = code.take().unwrap_or_default();
                 if self.in_table && text.contains('|') {
                     // Readers of tables do not agree on bars in code.
-                    return self.text(|out| escape(&text, out));
+                    return self.text(|out| escape(&text, dollars, out));
                 }
                 self.pieces.push(Piece::Code(text));
             }
             (Event::Text(text), Some(code)) => code.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { shown(c) })),
             (_, Some(_)) => {}
             (Event::Open(Mark::Code), None) => self.code = Some(String::new()),
-            (Event::Text(text), None) if !text.is_empty() => self.text(|out| escape(text, out)),
+            (Event::Open(Mark::Math(_)), None) => self.math = Some(String::new()),
+            (Event::Close(Mark::Math(formula)), None) => {
+                let tex = self.math.take().unwrap_or_default();
+                let sign = if *formula == Formula::Display { "$$" } else { "$" };
+                let fits = is_tex(&tex) && !(self.in_table && tex.contains('|'));
+                self.text(|out| if fits { _ = write!(out, "{sign}{tex}{sign}") } else { escape(&tex, dollars, out) });
+            }
+            (Event::Text(text), None) if self.math.is_some() => self.math.get_or_insert_default().extend(text.chars().map(shown)),
+            (Event::Text(text), None) if !text.is_empty() => self.text(|out| escape(text, dollars, out)),
             (Event::Text(_), None) => {}
             (Event::Open(Mark::Link(_)), None) => self.text(|out| {
                 // `![` would be an image.
@@ -73,7 +85,7 @@ impl Line {
                 }
                 out.push('[');
             }),
-            (Event::Close(Mark::Link(address)), None) => self.text(|out| target(address, out)),
+            (Event::Close(Mark::Link(address)), None) => self.text(|out| target(address, dollars, out)),
             (Event::Open(mark), None) => {
                 self.open.push(self.pairs.len());
                 self.pieces.push(Piece::Open(self.pairs.len()));
@@ -89,8 +101,8 @@ impl Line {
             (Event::Close(_), None) => self.pieces.extend(self.open.pop().map(Piece::Close)),
             (Event::Image { alt, address }, None) => self.text(|out| {
                 out.push_str("![");
-                escape(&alt, out);
-                target(&address, out);
+                escape(&alt, dollars, out);
+                target(&address, dollars, out);
             }),
         }
     }
@@ -224,18 +236,36 @@ fn code_span(text: &str, out: &mut String) {
     _ = write!(out, "{fence}{pad}{text}{pad}{fence}");
 }
 
+/// Whether a text can stand between dollar signs: it has none itself, its braces match, and no backslash reaches out of it.
+fn is_tex(text: &str) -> bool {
+    let mut depth = 0usize;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '$' | '\n' | '\r' => return false,
+            '\\' if rest.next().is_none_or(|c| c == '$') => return false,
+            '{' => depth += 1,
+            '}' if depth == 0 => return false,
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0 && !text.is_empty() && !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
+}
+
 /// The longest run of backticks.
 pub(super) fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// The end of a link: its address, with all percent-encoded that could end it.
-fn target(address: &str, out: &mut String) {
+fn target(address: &str, dollars: bool, out: &mut String) {
     out.push_str("](");
     let mut rest = address.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
             ' ' | '(' | ')' | '<' | '>' | '\\' | '|' | '`' | '"' => _ = write!(out, "%{:02X}", u32::from(c)),
+            '$' if dollars => out.push_str("%24"),
             '&' if rest.peek().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '#') => out.push_str("&amp;"),
             _ if c.is_whitespace() || c.is_control() => {}
             _ => out.push(c),
@@ -245,12 +275,13 @@ fn target(address: &str, out: &mut String) {
 }
 
 /// Backslashes before what Markdown would read as marks; line ends become spaces.
-fn escape(text: &str, out: &mut String) {
+fn escape(text: &str, dollars: bool, out: &mut String) {
     let mut rest = text.chars().peekable();
     let mut is_first = true;
     while let Some(c) = rest.next() {
         match c {
             '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' => out.extend(['\\', c]),
+            '$' if dollars => out.push_str("\\$"),
             '^' if is_first => out.push_str("\\^"),
             // A character reference, perhaps with the next piece.
             '&' if rest.peek().is_none_or(|c| c.is_ascii_alphanumeric() || *c == '#') => out.push_str("\\&"),

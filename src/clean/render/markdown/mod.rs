@@ -220,6 +220,19 @@ mod tests {
     }
 
     #[test]
+    fn formulas_stand_between_dollar_signs() {
+        let katex = "<span class=katex><span class=katex-mathml><math><semantics><mi>x</mi><annotation encoding=application/x-tex>x_1*2\
+                     </annotation></semantics></math></span><span class=katex-html aria-hidden=true>x12</span></span>";
+        assert_eq!(all(&format!("<p>so {katex}, costs $3 <b>{katex}</b>")), "so $x_1*2$, costs \\$3 **$x_1*2$**");
+        assert_eq!(all("<p>a <script type='math/tex; mode=display'>x^{2}</script> b"), "a $$x^{2}$$ b");
+        assert_eq!(
+            all("<p>a <script type=math/tex>x^{2</script>, <script type=math/tex>\\text{$x$}</script>"),
+            "a x^{2, \\\\text{\\$x\\$}"
+        );
+        assert_eq!(all("<p>$x$ for $5"), "$x$ for $5");
+    }
+
+    #[test]
     fn links_and_images_can_be_left_out() {
         let document = parse("<p>a <a href=/x>b</a> <img src=/y alt=z> c</p>", &Limits::default());
         let keep = Decision { role: Role::Body, kept: true, score: 1.0, reasons: Vec::new(), span: None, duplicate_of: None };
