@@ -1,14 +1,13 @@
 //! What rules may look at: the blocks with their shapes and phrases, the first decision of the model, and where the article's prose
 //! lies. Read-only; rules answer with findings.
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
-use std::hash::{Hash, Hasher};
 
 use super::shape::Shape;
 use crate::document::{Block, BlockKind, Document};
 use crate::text::lexicon::{self, Class, Found};
-use crate::text::words::words;
+use crate::text::words::{fold_hash, words};
 
 /// Where the run of prose lies, in block indices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,12 +174,6 @@ impl<'p, 'a> Page<'p, 'a> {
 fn hashes(text: &str) -> impl Iterator<Item = (u64, bool)> + '_ {
     words(text).map(move |span| {
         let word = span.of(text);
-        let mut hasher = FxHasher::default();
-        let mut letters = 0;
-        for c in word.chars().flat_map(char::to_lowercase) {
-            c.hash(&mut hasher);
-            letters += 1;
-        }
-        (hasher.finish(), letters >= 4 || !word.is_ascii())
+        (fold_hash(word), word.len() >= 4 || !word.is_ascii())
     })
 }

@@ -1,5 +1,9 @@
 //! Words as maximal runs of letters, digits and underscores (`\w+`) and the marks that join them, with the characters of unspaced scripts one by one.
 
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
 use crate::text::script::Script;
 use crate::text::span::Span;
 
@@ -8,7 +12,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            at += run(text, at, |byte| !is_word_byte(byte));
+            at += run(text, at, OTHER);
             let c = char_at(text, at)?;
             if is_word(c) {
                 break;
@@ -17,7 +21,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
         }
         let start = at;
         loop {
-            at += run(text, at, is_word_byte);
+            at += run(text, at, WORD);
             let Some(c) = char_at(text, at).filter(|c| !c.is_ascii()) else { break };
             let alone = stands_alone(c);
             if at > start && (alone || !(is_word(c) || joins(c))) {
@@ -32,16 +36,36 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// How many ASCII bytes from `at` on are such.
+/// How many bytes from `at` on are of a class.
 #[inline]
-fn run(text: &str, at: usize, is: impl Fn(u8) -> bool) -> usize {
-    text.as_bytes()[at..].iter().take_while(|b| b.is_ascii() && is(**b)).count()
+fn run(text: &str, at: usize, class: u8) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    rest.iter().position(|&b| CLASSES[usize::from(b)] != class).unwrap_or(rest.len())
 }
 
 #[inline]
 fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    CLASSES[usize::from(byte)] == WORD
 }
+
+/// What a byte is: an ASCII character of a word, another ASCII character, or part of a longer one.
+const OTHER: u8 = 0;
+const WORD: u8 = 1;
+const LONGER: u8 = 2;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => WORD,
+            0x80.. => LONGER,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// The character that begins at a byte; `None` at the end of the text and inside a character.
 #[inline]
@@ -51,6 +75,24 @@ pub fn char_at(text: &str, at: usize) -> Option<char> {
         Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
         _ => text.get(at..)?.chars().next(),
     }
+}
+
+/// A number for a word, letter case folded: the same for the same word within one run.
+#[must_use]
+pub fn fold_hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    if word.is_ascii() {
+        let mut lower = [0u8; 32];
+        for chunk in word.as_bytes().chunks(32) {
+            let lower = &mut lower[..chunk.len()];
+            lower.copy_from_slice(chunk);
+            lower.make_ascii_lowercase();
+            hasher.write(lower);
+        }
+    } else {
+        word.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(u32::from(c)));
+    }
+    hasher.finish()
 }
 
 /// How many words `text` has; two characters of an unspaced script count as one word.

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use super::{Row, Totals, share};
 use crate::document::Document;
 use crate::document::hidden::json_ld_bodies;
-use crate::text::words;
+use crate::text::words::{self, fold_hash};
 
 pub(super) const NAMES: [&str; 31] = [
     "words",
@@ -73,7 +73,7 @@ impl<'t, 'a> Own<'t, 'a> {
             let mut key = FxHasher::default();
             for word in words::words(text) {
                 let word = word.of(text);
-                let hash = word_hash(word);
+                let hash = fold_hash(word);
                 key.write_u64(hash);
                 words.push(hash);
                 if word.len() <= 4 && word.chars().all(char::is_alphabetic) {
@@ -178,7 +178,7 @@ fn stated_body(document: &Document<'_>) -> (FxHashSet<u64>, usize) {
     let (mut sequences, mut count) = (FxHashSet::default(), 0);
     for body in json_ld_bodies(document) {
         let text = body.text();
-        let words: Vec<u64> = words::words(&text).map(|w| word_hash(w.of(&text))).collect();
+        let words: Vec<u64> = words::words(&text).map(|w| fold_hash(w.of(&text))).collect();
         count += words.len();
         sequences.extend(words.windows(3).map(sequence_hash));
     }
@@ -196,22 +196,5 @@ fn title_words(document: &Document<'_>) -> FxHashSet<u64> {
 }
 
 fn hashes(text: &str) -> FxHashSet<u64> {
-    words::words(text).map(|w| word_hash(w.of(text))).collect()
-}
-
-/// A hash of a word, letter case folded.
-fn word_hash(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    if word.is_ascii() {
-        let mut lower = [0u8; 32];
-        for chunk in word.as_bytes().chunks(32) {
-            let lower = &mut lower[..chunk.len()];
-            lower.copy_from_slice(chunk);
-            lower.make_ascii_lowercase();
-            hasher.write(lower);
-        }
-    } else {
-        word.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(u32::from(c)));
-    }
-    hasher.finish()
+    words::words(text).map(|w| fold_hash(w.of(text))).collect()
 }
