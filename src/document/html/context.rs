@@ -112,19 +112,19 @@ impl Context {
 
 /// Items that an ordered list says come before its first one: its `start`, less one.
 pub(super) fn items_before(attributes: &[RawAttribute<'_>]) -> u32 {
-    let start = attributes.iter().find(|a| AttrName::from_name(a.name.as_bytes()) == AttrName::Start);
+    let start = attributes.iter().find(|a| a.id == AttrName::Start);
     start.and_then(|a| a.value.trim().parse::<u32>().ok()).unwrap_or(1).saturating_sub(1)
 }
 
 fn has(attributes: &[RawAttribute<'_>], wanted: AttrName) -> bool {
-    attributes.iter().any(|a| AttrName::from_name(a.name.as_bytes()) == wanted)
+    attributes.iter().any(|a| a.id == wanted)
 }
 
 /// Whether markup hides the element: `hidden`, `aria-hidden`, an inline style, a dialog that is not open.
 fn is_hidden(tag: Tag, attributes: &[RawAttribute<'_>]) -> bool {
     let mut open = false;
     for attribute in attributes {
-        match AttrName::from_name(attribute.name.as_bytes()) {
+        match attribute.id {
             AttrName::Hidden if !attribute.value.eq_ignore_ascii_case("until-found") => return true,
             AttrName::AriaHidden if attribute.value.eq_ignore_ascii_case("true") => return true,
             AttrName::Style if hides(attribute.value) => return true,

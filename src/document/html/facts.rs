@@ -61,7 +61,7 @@ fn lower(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 fn raw<'a>(attributes: &[RawAttribute<'a>], name: AttrName) -> Option<&'a str> {
-    let found = attributes.iter().find(|a| AttrName::from_name(a.name.as_bytes()) == name)?;
+    let found = attributes.iter().find(|a| a.id == name)?;
     let value = found.value.trim();
     (!value.is_empty()).then_some(value)
 }

@@ -5,6 +5,7 @@ mod context;
 mod facts;
 mod mathml;
 mod scope;
+mod siblings;
 mod text;
 pub mod tokenizer;
 mod tree;

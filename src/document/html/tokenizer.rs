@@ -3,6 +3,7 @@
 
 use memchr::{memchr, memchr2, memmem};
 
+use crate::document::AttrName;
 use crate::text::span::Span;
 
 /// One attribute as written.
@@ -10,6 +11,8 @@ use crate::text::span::Span;
 pub struct RawAttribute<'a> {
     /// Name in the letter case of the source.
     pub name: &'a str,
+    /// Which one it is of those that copydesk reads.
+    pub id: AttrName,
     /// Value, character references unresolved; empty where there is none.
     pub value: &'a str,
 }
@@ -246,7 +249,8 @@ impl<'a> Tokenizer<'a> {
                 }
             }
             if self.attributes.len() < self.most_attributes {
-                self.attributes.push(RawAttribute { name: name.of(self.source), value: value.of(self.source) });
+                let name = name.of(self.source);
+                self.attributes.push(RawAttribute { name, id: AttrName::from_name(name.as_bytes()), value: value.of(self.source) });
             } else {
                 self.attributes_dropped = true;
             }

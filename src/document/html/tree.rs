@@ -5,12 +5,11 @@ mod formula;
 #[cfg(test)]
 mod tests;
 
-use rustc_hash::FxHashMap;
-
 use self::formula::Formulas;
 use super::context::{Context, items_before};
 use super::facts;
 use super::scope::{breaks_out, closes_paragraph, is_barrier, is_head_content};
+use super::siblings::Siblings;
 use super::text::TextBuilder;
 use super::tokenizer::{Token, Tokenizer};
 use crate::document::hidden::{self, State};
@@ -46,7 +45,7 @@ pub(super) struct TreeBuilder<'a, 'l> {
     deepest: usize,
     nodes_dropped: bool,
     state_dropped: bool,
-    siblings: FxHashMap<(NodeId, Tag), u32>,
+    siblings: Siblings,
     formulas: Formulas,
 }
 
@@ -63,7 +62,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             deepest: 0,
             nodes_dropped: false,
             state_dropped: false,
-            siblings: FxHashMap::default(),
+            siblings: Siblings::default(),
             formulas: Formulas::default(),
         }
     }
@@ -179,6 +178,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         }
         let items = if tag == Tag::Ol { items_before(self.tokens.attributes()) } else { 0 };
         self.open.push(Open { tag, name_hash: hash(name), node, context, closed: false, items });
+        self.siblings.enter();
         if tag == Tag::Plaintext {
             let rest = self.tokens.rest();
             self.add_text(rest);
@@ -220,15 +220,14 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         let parent = self.top().node;
         let first_attr = index(self.document.attrs.len());
         for attribute in self.tokens.attributes() {
-            let name = AttrName::from_name(attribute.name.as_bytes());
-            if name != AttrName::Other {
-                self.document.attrs.push(Attr { name, value: attribute.value });
+            if attribute.id != AttrName::Other {
+                self.document.attrs.push(Attr { name: attribute.id, value: attribute.value });
             } else {
                 let state = State::Attribute(attribute.value);
                 self.state_dropped |= hidden::note_state(&mut self.document.head, state, self.limits);
             }
         }
-        let nth = *self.siblings.entry((parent, tag)).and_modify(|n| *n += 1).or_insert(1);
+        let nth = self.siblings.count(tag);
         let at = self.text.position();
         let blocks = index(self.text.blocks.len());
         let (hidden, fallback) = (self.top().context.hidden, self.top().context.fallback);
@@ -364,6 +363,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
 
     fn pop(&mut self, at: usize) {
         let Some(open) = self.open.pop() else { return };
+        self.siblings.leave();
         if open.node == 0 {
             return;
         }
