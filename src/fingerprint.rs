@@ -69,16 +69,37 @@ fn fold(word: &str, out: &mut String) {
 
 /// SimHash over the shingles of a sequence of word hashes; a text shorter than one shingle is one.
 fn simhash(words: &[u64]) -> u64 {
-    let mut votes = [0i32; 64];
+    let mut votes = Votes::default();
+    let mut all = 0;
     for shingle in words.windows(SHINGLE.min(words.len())) {
         let mut hash = Mix::default();
         shingle.iter().for_each(|&w| hash.number(w));
-        let bits = hash.finish();
-        for (bit, vote) in votes.iter_mut().enumerate() {
-            *vote += i32::from((bits >> bit & 1) as u8) * 2 - 1;
+        votes.add(hash.finish());
+        all += 1;
+    }
+    (0..64).filter(|&bit| 2 * votes.of(bit) > all).fold(0, |bits, bit| bits | 1 << bit)
+}
+
+/// How often each of 64 bits was set: the digits of the 64 binary numbers, all ones together, all twos, and so on, so that one addition
+/// with carry counts them all.
+#[derive(Default)]
+struct Votes([u64; 32]);
+
+impl Votes {
+    fn add(&mut self, mut carry: u64) {
+        for digit in &mut self.0 {
+            let both = *digit & carry;
+            *digit ^= carry;
+            carry = both;
+            if carry == 0 {
+                return;
+            }
         }
     }
-    votes.iter().enumerate().fold(0, |all, (bit, &vote)| all | u64::from(vote > 0) << bit)
+
+    fn of(&self, bit: u32) -> u64 {
+        self.0.iter().rev().fold(0, |count, digit| count << 1 | (digit >> bit & 1))
+    }
 }
 
 /// Eight bytes at a time by rotation and multiplication (as Firefox's FxHash does), the bits mixed at the end (MurmurHash3's finalizer) so
@@ -130,6 +151,17 @@ mod tests {
         assert_eq!(one.exact.len(), 64);
         assert_eq!(one.blocks.len(), 2);
         assert_eq!(of(" - "), None);
+    }
+
+    #[test]
+    fn votes_are_counted_bit_by_bit() {
+        let mut hash = Mix::default();
+        let ballots: Vec<u64> = (0..1000).map(|n| (hash.number(n), hash.finish()).1).collect();
+        let mut votes = Votes::default();
+        ballots.iter().for_each(|&b| votes.add(b));
+        for bit in 0..64 {
+            assert_eq!(votes.of(bit), ballots.iter().map(|b| b >> bit & 1).sum::<u64>());
+        }
     }
 
     #[test]
