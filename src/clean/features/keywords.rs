@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
 /// Number of groups.
@@ -132,7 +132,10 @@ static AUTOMATON: LazyLock<Option<Automaton>> = LazyLock::new(|| {
             }
         }
     }
-    let searcher = AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok()?;
+    // A full table takes one look-up a byte; its 200 kB are there once.
+    let mut builder = AhoCorasickBuilder::new();
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard);
+    let searcher = builder.kind(Some(AhoCorasickKind::DFA)).build(texts).ok()?;
     Some(Automaton { searcher, patterns })
 });
 
