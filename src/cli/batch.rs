@@ -5,6 +5,7 @@ mod fault;
 mod flow;
 mod input;
 mod item;
+mod page_string;
 mod progress;
 
 use std::collections::BTreeMap;

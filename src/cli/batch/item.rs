@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error as _, Visitor};
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
+use super::page_string;
 use crate::error::RequestError;
 use crate::server::proto::v1;
 
@@ -96,17 +97,33 @@ impl Text<'_> {
 
 /// Reads a line; `number` stands in where it has no id.
 pub(super) fn read(line: Vec<u8>, number: u64) -> Item {
+    if let Some(item) = read_at_once(&line, number) {
+        return item;
+    }
     let line = Bytes::from(line);
     let text: &[u8] = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
     if text.trim_ascii_start().first() != Some(&b'{') {
         return Item { id: number.to_string(), source: Err(malformed("it does not begin with '{'")) };
     }
     match serde_json::from_slice::<Fields<'_>>(text) {
-        Ok(fields) => match id(fields.id) {
-            Ok(id) => Item { id: id.unwrap_or_else(|| number.to_string()), source: source(fields, &line) },
-            Err(fault) => Item { id: number.to_string(), source: Err(fault) },
-        },
+        Ok(fields) => item(fields, &line, number),
         Err(error) => diagnose(text, &error, number),
+    }
+}
+
+/// Reads a line that is as most are; `None` for others.
+fn read_at_once(line: &[u8], number: u64) -> Option<Item> {
+    let taken = page_string::take(line)?;
+    let line = Bytes::from(taken.line);
+    let mut fields = serde_json::from_slice::<Fields<'_>>(&line).ok()?;
+    *(if taken.is_html { &mut fields.html } else { &mut fields.text }) = Some(Text(Cow::Owned(taken.page)));
+    Some(item(fields, &line, number))
+}
+
+fn item(fields: Fields<'_>, line: &Bytes, number: u64) -> Item {
+    match id(fields.id) {
+        Ok(id) => Item { id: id.unwrap_or_else(|| number.to_string()), source: source(fields, line) },
+        Err(fault) => Item { id: number.to_string(), source: Err(fault) },
     }
 }
 
