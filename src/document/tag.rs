@@ -12,17 +12,32 @@ macro_rules! names {
             /// The name's variant, letter case ignored.
             #[must_use]
             pub fn from_name(name: &[u8]) -> Self {
-                let mut lower = [0u8; 16];
-                let Some(buffer) = lower.get_mut(..name.len()) else { return Self::$other };
-                buffer.copy_from_slice(name);
-                buffer.make_ascii_lowercase();
-                match &*buffer {
-                    $(name if name == $name.as_bytes() => Self::$variant,)+
+                #[allow(non_upper_case_globals)]
+                mod keys {
+                    $(pub(super) const $variant: u128 = super::key($name.as_bytes());)+
+                }
+                match key(name) {
+                    $(keys::$variant => Self::$variant,)+
                     _ => Self::$other,
                 }
             }
         }
     };
+}
+
+/// A name in lower case as one number, which is looked up faster than text; 0 for longer names than any known.
+const fn key(name: &[u8]) -> u128 {
+    // In front of the name, so that one with a zero byte is no other.
+    let mut key = 1;
+    let mut at = 0;
+    if name.len() > 11 {
+        return 0;
+    }
+    while at < name.len() {
+        key = key << 8 | name[at].to_ascii_lowercase() as u128;
+        at += 1;
+    }
+    key
 }
 
 names! {
@@ -152,5 +167,6 @@ mod tests {
         assert_eq!(Tag::from_name(b"my-custom-element-name"), Tag::Other);
         assert_eq!(AttrName::from_name(b"HTTP-EQUIV"), AttrName::HttpEquiv);
         assert_eq!(Tag::from_name(b""), Tag::Other);
+        assert_eq!(Tag::from_name(b"b\0"), Tag::Other);
     }
 }

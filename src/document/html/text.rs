@@ -43,13 +43,9 @@ impl TextBuilder {
         // A reference may resolve to white space at the ends.
         self.space |= folded.starts_with(char::is_whitespace);
         if folded.is_ascii() {
-            for word in folded.split_ascii_whitespace() {
-                self.word(word);
-            }
+            self.words(&folded, folded.split_ascii_whitespace());
         } else {
-            for word in folded.split_whitespace() {
-                self.word(word);
-            }
+            self.words(&folded, folded.split_whitespace());
         }
         self.space = folded.ends_with(char::is_whitespace);
         self.count(before, context);
@@ -60,7 +56,7 @@ impl TextBuilder {
         self.extend_source(span, context);
         let before = self.text.len();
         if context.pre == 0 {
-            text.split_whitespace().for_each(|word| self.word(word));
+            self.words(text, text.split_whitespace());
         } else {
             self.text.push_str(text);
         }
@@ -68,11 +64,29 @@ impl TextBuilder {
         self.count(before, context);
     }
 
-    fn word(&mut self, word: &str) {
+    /// Adds the words of a text; those that single spaces part are copied in one piece.
+    fn words<'t>(&mut self, text: &'t str, words: impl Iterator<Item = &'t str>) {
+        let (mut start, mut end) = (0, 0);
+        for word in words {
+            let at = word.as_ptr() as usize - text.as_ptr() as usize;
+            if end > start && !(at == end + 1 && text.as_bytes()[end] == b' ') {
+                self.run(&text[start..end]);
+                start = at;
+            } else if end == start {
+                start = at;
+            }
+            end = at + word.len();
+        }
+        if end > start {
+            self.run(&text[start..end]);
+        }
+    }
+
+    fn run(&mut self, run: &str) {
         if self.space && self.text.len() > self.start {
             self.text.push(' ');
         }
-        self.text.push_str(word);
+        self.text.push_str(run);
         self.space = true;
     }
 

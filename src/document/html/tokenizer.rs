@@ -138,7 +138,9 @@ impl<'a> Tokenizer<'a> {
         let bytes = self.source.as_bytes();
         let (mut escaped, mut doubled) = (false, false);
         let mut at = from;
-        while let Some(found) = memchr2(b'<', b'-', &bytes[at..]) {
+        // A dash means something only where a comment may end.
+        let next = |at: usize, escaped| if escaped { memchr2(b'<', b'-', &bytes[at..]) } else { memchr(b'<', &bytes[at..]) };
+        while let Some(found) = next(at, escaped) {
             at += found;
             let rest = &bytes[at..];
             if rest.starts_with(b"-->") {

@@ -177,7 +177,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             context.number = self.next_number();
         }
         let items = if tag == Tag::Ol { items_before(self.tokens.attributes()) } else { 0 };
-        self.open.push(Open { tag, name_hash: hash(name), node, context, closed: false, items });
+        self.open.push(Open { tag, name_hash: name_hash(tag, name), node, context, closed: false, items });
         self.siblings.enter();
         if tag == Tag::Plaintext {
             let rest = self.tokens.rest();
@@ -273,7 +273,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             }
             return;
         }
-        let Some(at) = self.find_for_end(tag, hash(name)) else { return };
+        let Some(at) = self.find_for_end(tag, name_hash(tag, name)) else { return };
         if tag.is_inline() && tag != Tag::Math && self.open[at + 1..].iter().any(|o| !o.tag.is_inline()) {
             self.close_misnested(at);
         } else {
@@ -411,7 +411,12 @@ fn index(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// FNV-1a of a name, letter case ignored: tells custom elements apart.
+/// What tells custom elements apart; 0 for all others.
+fn name_hash(tag: Tag, name: &str) -> u32 {
+    if tag == Tag::Other { hash(name) } else { 0 }
+}
+
+/// FNV-1a of a name, letter case ignored.
 const fn hash(name: &str) -> u32 {
     let (bytes, mut h, mut at) = (name.as_bytes(), 0x811c_9dc5u32, 0);
     while at < bytes.len() {
