@@ -13,6 +13,9 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     std::iter::from_fn(move || {
         loop {
             at += run(text, at, OTHER);
+            if is_word_byte(*text.as_bytes().get(at)?) {
+                break;
+            }
             let c = char_at(text, at)?;
             if is_word(c) {
                 break;
@@ -22,7 +25,10 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
         let start = at;
         loop {
             at += run(text, at, WORD);
-            let Some(c) = char_at(text, at).filter(|c| !c.is_ascii()) else { break };
+            if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+                break;
+            }
+            let Some(c) = char_at(text, at) else { break };
             let alone = stands_alone(c);
             if at > start && (alone || !(is_word(c) || joins(c))) {
                 break;

@@ -114,7 +114,22 @@ struct Phrase {
 struct Lexicon {
     /// Phrases by their first word, or first character where that is none of a word.
     phrases: FxHashMap<String, Vec<Phrase>>,
+    /// By first byte the lengths of these words, one bit each: most words are none of them.
+    lengths: [u64; 256],
     date_words: FxHashSet<String>,
+}
+
+impl Lexicon {
+    /// The phrases that begin with a word.
+    fn phrases(&self, word: &str) -> Option<&[Phrase]> {
+        let lengths = self.lengths[usize::from(*word.as_bytes().first()?)];
+        (lengths & length_bit(word) != 0).then(|| self.phrases.get(word).map(Vec::as_slice))?
+    }
+}
+
+/// The bit of a word's length; all long words have one.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -129,7 +144,13 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             }
         }
     }
-    Lexicon { phrases, date_words }
+    let mut lengths = [0; 256];
+    for word in phrases.keys() {
+        if let Some(&first) = word.as_bytes().first() {
+            lengths[usize::from(first)] |= length_bit(word);
+        }
+    }
+    Lexicon { phrases, lengths, date_words }
 });
 
 /// One character of the same text in one letter case.
@@ -171,21 +192,21 @@ fn first_word(text: &str) -> &str {
 /// The phrases that stand in a folded text at borders of words: class, first byte, one past the last byte; by first byte.
 fn hits(text: &str) -> impl Iterator<Item = (u32, usize, usize)> + '_ {
     let mut at = 0;
+    let lexicon = &*LEXICON;
     let words = std::iter::from_fn(move || {
+        at += text.as_bytes().get(at..)?.iter().take_while(|b| **b == b' ').count();
         let start = at;
         let word = first_word(text.get(at..).filter(|rest| !rest.is_empty())?);
         at += word.len();
         Some((start, word))
     });
-    words.filter(|(_, word)| *word != " ").filter_map(|(start, word)| Some((start, LEXICON.phrases.get(word)?))).flat_map(
-        move |(start, phrases)| {
-            phrases.iter().filter_map(move |phrase| {
-                let rest = text[start..].strip_prefix(phrase.text.as_str())?;
-                let border = is_border(phrase.text.chars().next_back(), rest.chars().next());
-                border.then_some((phrase.class, start, text.len() - rest.len()))
-            })
-        },
-    )
+    words.filter_map(|(start, word)| Some((start, lexicon.phrases(word)?))).flat_map(move |(start, phrases)| {
+        phrases.iter().filter_map(move |phrase| {
+            let rest = text[start..].strip_prefix(phrase.text.as_str())?;
+            let border = is_border(phrase.text.chars().next_back(), rest.chars().next());
+            border.then_some((phrase.class, start, text.len() - rest.len()))
+        })
+    })
 }
 
 /// Looks through the beginning of a text.
