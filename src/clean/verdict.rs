@@ -7,7 +7,7 @@ use super::article::{Decision, Evidence, Reason, Role};
 use super::page::Page;
 use super::rule::{Finding, RULES};
 use super::{CleanOptions, title};
-use crate::document::{AttrName, BlockKind, Tag};
+use crate::document::{AttrName, BlockKind, Document, NodeId, Tag};
 
 /// Below this the model's score counts as evidence of its own.
 const DOUBT: f32 = 0.5;
@@ -15,7 +15,8 @@ const DOUBT: f32 = 0.5;
 /// Decides every block; rules named in `relaxed` are left out.
 #[must_use]
 pub fn decide(page: &Page<'_, '_>, options: &CleanOptions, relaxed: &[&str]) -> Vec<Decision> {
-    let mut decisions: Vec<Decision> = (0..page.len()).map(|i| by_model(page, i)).collect();
+    let mut navigation = Navigation(vec![None; page.document.nodes.len()]);
+    let mut decisions: Vec<Decision> = (0..page.len()).map(|i| by_model(page, i, &mut navigation)).collect();
     let mut settled = vec![false; page.len()];
     for rule in RULES.iter().filter(|r| !relaxed.contains(&r.id)) {
         for finding in (rule.find)(page) {
@@ -34,15 +35,15 @@ pub fn decide(page: &Page<'_, '_>, options: &CleanOptions, relaxed: &[&str]) -> 
     decisions
 }
 
-fn by_model(page: &Page<'_, '_>, index: usize) -> Decision {
+fn by_model(page: &Page<'_, '_>, index: usize, navigation: &mut Navigation) -> Decision {
     let (score, kept) = (page.scores[index], page.kept[index]);
     let reason = Reason { rule: "block_model", evidence: Evidence::Model, detail: String::new(), weight: (score - 0.5) * 2.0 };
-    let role = if kept { Role::Body } else { structural_role(page, index) };
+    let role = if kept { Role::Body } else { structural_role(page, index, navigation) };
     Decision { role, kept, score, reasons: vec![reason], span: None, duplicate_of: None }
 }
 
 /// What the markup says a removed block is.
-fn structural_role(page: &Page<'_, '_>, index: usize) -> Role {
+fn structural_role(page: &Page<'_, '_>, index: usize, navigation: &mut Navigation) -> Role {
     let block = page.block(index);
     match block.kind {
         _ if block.hidden => return Role::Hidden,
@@ -50,16 +51,24 @@ fn structural_role(page: &Page<'_, '_>, index: usize) -> Role {
         BlockKind::Caption => return Role::Caption,
         _ => {}
     }
-    let navigation = |id| {
-        let node = page.document.node(id);
-        matches!(node.tag, Tag::Nav | Tag::Menu)
-            || page.document.attr(id, AttrName::Role).is_some_and(|r| r.eq_ignore_ascii_case("navigation"))
-            || page.document.attr(id, AttrName::Class).is_some_and(|c| {
-                c.split_ascii_whitespace().any(|c| matches!(c, "nav" | "menu" | "navbar" | "breadcrumb" | "breadcrumbs" | "pagination"))
-            })
-    };
     // Markup nests at most as deep as the reader's limit allows; navigation says so near by.
-    if page.document.ancestors(block.owner).take(12).any(navigation) { Role::Navigation } else { Role::Boilerplate }
+    let mut near = page.document.ancestors(block.owner).take(12);
+    if near.any(|id| navigation.is(page.document, id)) { Role::Navigation } else { Role::Boilerplate }
+}
+
+/// Which elements are navigation, found when first asked for.
+struct Navigation(Vec<Option<bool>>);
+
+impl Navigation {
+    fn is(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        *self.0[id as usize].get_or_insert_with(|| {
+            matches!(document.node(id).tag, Tag::Nav | Tag::Menu)
+                || document.attr(id, AttrName::Role).is_some_and(|r| r.eq_ignore_ascii_case("navigation"))
+                || document.attr(id, AttrName::Class).is_some_and(|c| {
+                    c.split_ascii_whitespace().any(|c| matches!(c, "nav" | "menu" | "navbar" | "breadcrumb" | "breadcrumbs" | "pagination"))
+                })
+        })
+    }
 }
 
 fn apply(decision: &mut Decision, settled: &mut bool, finding: Finding, options: &CleanOptions) {

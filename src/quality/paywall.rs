@@ -1,6 +1,8 @@
 //! Whether the page is not free: it states so, marks parts for subscribers, or asks to subscribe where the text breaks off. Guard: offers
 //! to subscribe anywhere else on the page count for nothing.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use super::Judged;
@@ -51,10 +53,10 @@ fn not_free(script: &str) -> usize {
 }
 
 fn marked_elements(judged: &Judged<'_, '_>) -> usize {
+    static NAME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("aywall"));
+    let is = |value: &[u8]| NAME.find_iter(value).any(|at| at > 0 && value[at - 1].eq_ignore_ascii_case(&b'p'));
     let named = judged.page.attrs.iter().filter(|a| matches!(a.name, AttrName::Class | AttrName::Id));
-    named
-        .filter(|a| memmem::find(a.value.as_bytes(), b"paywall").is_some() || memmem::find(a.value.as_bytes(), b"Paywall").is_some())
-        .count()
+    named.filter(|a| is(a.value.as_bytes())).count()
 }
 
 /// Requests to subscribe among the last kept blocks and those just behind.

@@ -276,20 +276,21 @@ fn target(address: &str, dollars: bool, out: &mut String) {
 
 /// Backslashes before what Markdown would read as marks; line ends become spaces.
 fn escape(text: &str, dollars: bool, out: &mut String) {
-    let mut rest = text.chars().peekable();
-    let mut is_first = true;
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' => out.extend(['\\', c]),
-            '$' if dollars => out.push_str("\\$"),
-            '^' if is_first => out.push_str("\\^"),
+    let special = |c: char| c == '$' && dollars || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' | '^' | '&' | '\n' | '\r' | '\0');
+    let mut at = 0;
+    while let Some(plain) = text[at..].find(special) {
+        out.push_str(&text[at..at + plain]);
+        at += plain + 1;
+        match text.as_bytes()[at - 1] {
+            b'^' if at > 1 => out.push('^'),
             // A character reference, perhaps with the next piece.
-            '&' if rest.peek().is_none_or(|c| c.is_ascii_alphanumeric() || *c == '#') => out.push_str("\\&"),
-            '\n' | '\r' => out.push(' '),
-            _ => out.push(shown(c)),
+            b'&' if text.as_bytes().get(at).is_some_and(|b| !b.is_ascii_alphanumeric() && *b != b'#') => out.push('&'),
+            b'\n' | b'\r' => out.push(' '),
+            b'\0' => out.push(shown('\0')),
+            byte => out.extend(['\\', char::from(byte)]),
         }
-        is_first = false;
     }
+    out.push_str(&text[at..]);
 }
 
 /// NUL is no character of Markdown.
