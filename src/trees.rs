@@ -2,13 +2,13 @@
 //! pages: what the columns and the sum of the leaves mean is the caller's.
 
 /// Rows that walk down a tree side by side.
-const LANES: usize = 8;
+pub const LANES: usize = 8;
 /// Trees between two looks at which rows are settled.
 const ROUND: usize = 20;
 /// The most columns of a row: as many as a byte can tell apart.
 pub const COLUMNS: usize = 256;
-/// The most nodes of a tree.
-const NODES: usize = 128;
+/// The most nodes of a tree: as many as a byte can tell apart, so that a step needs no check.
+const NODES: usize = 256;
 
 /// The values of a row, zeros behind the last. Of a fixed length, so that a step down a tree needs no check.
 pub type Row = [f32; COLUMNS];
@@ -139,34 +139,40 @@ impl Trees {
     /// The sums of every `classes`-th tree: one sum a class, where the trees of the classes take turns.
     #[must_use]
     pub fn sums(&self, row: &[f32], classes: usize) -> Vec<f32> {
-        let mut whole = [0.0; COLUMNS];
-        whole.iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
+        let mut whole = [[0.0; COLUMNS]];
+        whole[0].iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
         let mut sums = vec![0.0; classes.max(1)];
-        for (n, tree) in self.trees.iter().enumerate() {
-            sums[n % classes.max(1)] += tree.walk([&whole])[0];
-        }
+        let (groups, rest) = self.trees.as_chunks::<LANES>();
+        let values = groups.iter().flat_map(|trees| walk_all(trees, &whole[0])).chain(rest.iter().map(|tree| tree.walk(&whole)[0]));
+        values.enumerate().for_each(|(n, value)| sums[n % classes.max(1)] += value);
         sums
     }
 
-    /// [`Self::sum`] of each of the rows. A row whose sum is at `settled` or below when a part of the trees was asked goes no further: its
-    /// sum is what it is by then.
+    /// [`Self::sum`] of each of the first `count` rows. A row whose sum is at `settled` or below when a part of the trees was asked goes no
+    /// further: its sum is what it is by then. The others move into its place, so that those which walk together lie side by side.
     #[must_use]
-    pub fn sum_each(&self, rows: &[Row], settled: f32) -> Vec<f32> {
-        let mut sums = vec![0.0; rows.len()];
-        let mut open: Vec<usize> = (0..rows.len()).collect();
+    pub fn sum_each(&self, rows: &mut [[Row; LANES]], count: usize, settled: f32) -> Vec<f32> {
+        let mut sums = vec![0.0; count];
+        let mut open: Vec<usize> = (0..count).collect();
         for trees in self.trees.chunks(ROUND) {
-            for group in open.chunks(LANES) {
-                // The last group is filled up with its last row.
-                let places: [usize; LANES] = std::array::from_fn(|k| group[k.min(group.len() - 1)]);
-                let lanes = places.map(|i| &rows[i]);
-                let mut totals = places.map(|i| sums[i]);
+            for (group, lanes) in open.chunks(LANES).zip(&*rows) {
+                // The last group is filled up with rows that nobody asks for.
+                let mut totals: [f32; LANES] = std::array::from_fn(|k| group.get(k).map_or(0.0, |&i| sums[i]));
                 for tree in trees {
-                    let values = tree.walk(lanes);
-                    (0..LANES).for_each(|k| totals[k] += values[k]);
+                    totals.iter_mut().zip(tree.walk(lanes)).for_each(|(total, value)| *total += value);
                 }
-                places.iter().zip(totals).for_each(|(&i, total)| sums[i] = total);
+                group.iter().zip(totals).for_each(|(&i, total)| sums[i] = total);
             }
-            open.retain(|&i| sums[i] > settled);
+            let rows = rows.as_flattened_mut();
+            let mut left = 0;
+            for k in 0..open.len() {
+                if sums[open[k]] > settled {
+                    rows.swap(left, k);
+                    open[left] = open[k];
+                    left += 1;
+                }
+            }
+            open.truncate(left);
         }
         sums
     }
@@ -176,16 +182,38 @@ impl Tree {
     /// The values of the leaves that the rows fall into. All take as many steps as the deepest leaf needs, and none of them branches:
     /// that is faster than to stop where each arrives.
     #[inline]
-    fn walk<const N: usize>(&self, rows: [&Row; N]) -> [f32; N] {
+    fn walk<const N: usize>(&self, rows: &[Row; N]) -> [f32; N] {
         let mut at = [0u8; N];
         for _ in 0..self.depth {
             for k in 0..N {
-                let node = &self.nodes[usize::from(at[k]) % NODES];
-                at[k] = node.left + u8::from(rows[k][usize::from(node.column)] > node.threshold);
+                at[k] = self.step(at[k], &rows[k]);
             }
         }
-        at.map(|at| self.values[usize::from(at) % NODES])
+        at.map(|at| self.value(at))
     }
+
+    #[inline]
+    fn step(&self, at: u8, row: &Row) -> u8 {
+        let node = &self.nodes[usize::from(at)];
+        node.left.wrapping_add(u8::from(row[usize::from(node.column)] > node.threshold))
+    }
+
+    #[inline]
+    fn value(&self, at: u8) -> f32 {
+        self.values[usize::from(at)]
+    }
+}
+
+/// The values of the leaves that one row falls into, of trees side by side.
+#[inline]
+fn walk_all(trees: &[Tree; LANES], row: &Row) -> [f32; LANES] {
+    let mut at = [0u8; LANES];
+    for _ in 0..trees.iter().map(|t| t.depth).max().unwrap_or(0) {
+        for (at, tree) in at.iter_mut().zip(trees) {
+            *at = tree.step(*at, row);
+        }
+    }
+    std::array::from_fn(|k| trees[k].value(at[k]))
 }
 
 /// The logistic function.
@@ -238,7 +266,15 @@ mod tests {
         assert_eq!(trees.sums(&[9.0, 0.5], 2), [1.0, 0.0]);
         let rows: Vec<Row> = (0..11u8).map(|n| std::array::from_fn(|k| if k == 1 { f32::from(n % 2) } else { 9.0 })).collect();
         let each: Vec<f32> = (0..11u8).map(|n| f32::from(n % 2) + 1.0).collect();
-        assert_eq!(trees.sum_each(&rows, f32::NEG_INFINITY), each);
+        let mut table = [[[0.0; COLUMNS]; LANES]; 2];
+        let filled = |table: &mut [[Row; LANES]]| table.as_flattened_mut().iter_mut().zip(&rows).for_each(|(to, row)| *to = *row);
+        filled(&mut table);
+        assert_eq!(trees.sum_each(&mut table, rows.len(), f32::NEG_INFINITY), each);
+        let twice = Trees { trees: [vec![trees.trees[0].clone(); ROUND], trees.trees.clone()].concat() };
+        filled(&mut table);
+        let round = f32::from(u8::try_from(ROUND).unwrap());
+        let each: Vec<f32> = each.iter().map(|&v| if v > 1.0 { v * (round + 1.0) } else { round }).collect();
+        assert_eq!(twice.sum_each(&mut table, rows.len(), round), each, "a settled row goes no further");
     }
 
     #[test]

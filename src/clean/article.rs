@@ -1,6 +1,7 @@
 //! The clean article: one decision a block, and the text the kept blocks make. Decides nothing itself.
 
 use super::candidates::{Candidate, TextSource};
+use super::features::NameGroups;
 use super::shape::Shape;
 use super::weights::Weight;
 use crate::document::Document;
@@ -115,6 +116,8 @@ pub struct Article {
     pub decisions: Vec<Decision>,
     /// What each block looks like, one entry a block of the document; empty where nobody looked.
     pub shapes: Vec<Shape>,
+    /// What the names of the document's elements say.
+    pub(crate) names: NameGroups,
     /// The features that weighed most with each block, as far as they were asked for.
     pub weights: Vec<Vec<Weight>>,
     /// The clean text: the texts of the kept blocks in order, joined by [`Document::separator`].

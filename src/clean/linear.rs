@@ -33,13 +33,17 @@ impl Linear {
         }
     }
 
-    /// The logit of a block with these tokens; equal ones count once.
+    /// The weight of a token, in steps of the scale.
     #[must_use]
-    pub fn logit(&self, tokens: &Tokens) -> f32 {
-        let sum: i32 = tokens.each().map(|token| i32::from(self.weights[(token >> (32 - self.bits)) as usize])).sum();
-        #[allow(clippy::cast_precision_loss)]
-        let sum = sum as f32;
-        self.bias + sum * self.scale
+    pub fn weight(&self, token: u32) -> i32 {
+        i32::from(self.weights[(token >> (32 - self.bits)) as usize])
+    }
+
+    /// The logit that a sum of weights stands for.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn logit(&self, sum: i32) -> f32 {
+        self.bias + sum as f32 * self.scale
     }
 }
 
@@ -65,26 +69,26 @@ pub struct Tokens {
     /// The token in each slot, and the round in which it came there.
     slots: Vec<(u32, u32)>,
     round: u32,
-    list: Vec<u32>,
+    count: usize,
 }
 
 impl Default for Tokens {
     fn default() -> Self {
-        Self { slots: vec![(0, 0); SLOTS], round: 1, list: Vec::with_capacity(SLOTS / 2) }
+        Self { slots: vec![(0, 0); SLOTS], round: 1, count: 0 }
     }
 }
 
 impl Tokens {
     /// Forgets all tokens.
     pub fn clear(&mut self) {
-        self.list.clear();
+        self.count = 0;
         self.round = self.round.wrapping_add(1);
     }
 
-    /// Adds a token, unless it is there.
-    pub fn add(&mut self, token: u32) {
-        if self.list.len() >= SLOTS / 2 {
-            return;
+    /// Adds a token; whether it was not there.
+    pub fn add(&mut self, token: u32) -> bool {
+        if self.count >= SLOTS / 2 {
+            return false;
         }
         // Tokens are products of an odd number: their high bits are spread best.
         let mut at = token as usize >> 22;
@@ -92,18 +96,14 @@ impl Tokens {
             let slot = &mut self.slots[at % SLOTS];
             if slot.1 != self.round {
                 *slot = (token, self.round);
-                self.list.push(token);
-                return;
+                self.count += 1;
+                return true;
             }
             if slot.0 == token {
-                return;
+                return false;
             }
             at += 1;
         }
-    }
-
-    fn each(&self) -> impl Iterator<Item = u32> + '_ {
-        self.list.iter().copied()
     }
 }
 
@@ -121,8 +121,7 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.add(7);
         tokens.clear();
-        [u32::MAX, 0, 1, 1].into_iter().for_each(|t| tokens.add(t));
-        let logit = linear.logit(&tokens);
+        let logit = linear.logit([u32::MAX, 0, 1, 1].into_iter().filter(|&t| tokens.add(t)).map(|t| linear.weight(t)).sum());
         assert!((logit - (0.5 + 0.25 * 3.0)).abs() < 1e-6);
         let sorted = linear.logit_of_sorted(&[0, 1, u32::MAX]);
         assert!((sorted - (0.5 + 0.25 * 1.0)).abs() < 1e-6, "0 and 1 have one place");

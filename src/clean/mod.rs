@@ -3,6 +3,7 @@
 
 mod addresses;
 pub mod article;
+pub mod block_words;
 pub mod candidates;
 pub mod decode;
 pub mod features;
@@ -84,13 +85,15 @@ pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
 #[must_use]
 pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, options: &CleanOptions) -> Article {
     let shapes = shape::shapes(document);
+    let block_words = block_words::BlockWords::new(document);
+    let names = features::NameGroups::of(document);
     let scores = match model {
-        Some(model) => model.scores(document, &shapes),
+        Some(model) => model.scores(document, &shapes, &block_words, &names),
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };
     let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
     let kept = decode::keep(&scores, &words, options.focus, options.minimum_score);
-    let mut page = page::Page::new(document, &shapes, &scores, &kept);
+    let mut page = page::Page::new(document, &shapes, &block_words, &scores, &kept);
     page.title = title::find(&page);
     let (mut decisions, relaxed) = recover::decide(&page, options);
     formulas::keep(document, options.minimum_score, &mut decisions);
@@ -100,6 +103,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     article.title = title;
     article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
     article.shapes = shapes;
+    article.names = names;
     article.relaxed = relaxed;
     if let Some(model) = model.filter(|_| options.weights > 0) {
         article.weights = model.weights(document, &article.shapes, options.weights);

@@ -3,13 +3,14 @@
 
 use std::sync::LazyLock;
 
-use super::features::{self, Features, Rows, Totals};
+use super::block_words::BlockWords;
+use super::features::{self, Features, NameGroups, Rows, Totals};
 use super::linear::Linear;
 use super::shape::Shape;
 use super::weights::{self, Weight};
 use crate::digest::ModelDigest;
 use crate::document::Document;
-use crate::trees::{COLUMNS, ModelError, Trees, sigmoid};
+use crate::trees::{COLUMNS, LANES, ModelError, Trees, sigmoid};
 
 /// The model for pages with markup.
 static HTML: LazyLock<Option<BlockModel>> = LazyLock::new(|| BlockModel::read(HTML_BYTES).ok());
@@ -66,20 +67,19 @@ impl BlockModel {
     }
 
     /// Probability of each block to belong to the article, 0 to 1.
-    #[must_use]
-    pub fn scores(&self, document: &Document<'_>, shapes: &[Shape]) -> Vec<f32> {
+    pub(super) fn scores(&self, document: &Document<'_>, shapes: &[Shape], words: &BlockWords, names: &NameGroups) -> Vec<f32> {
         if shapes.is_empty() {
             return Vec::new();
         }
-        let totals = Totals::new(document, shapes);
+        let totals = Totals::new(document, shapes, words, names);
         let rows = Rows::new(&totals, self.linear.as_ref());
         let mut logits: Vec<f32> = (0..shapes.len()).map(|i| rows.logit(i).unwrap_or(0.0)).collect();
         let open: Vec<usize> = (0..shapes.len()).filter(|&i| logits[i] > HOPELESS).collect();
         let width = features::width();
-        let mut table = vec![[0.0; COLUMNS]; ROWS.min(open.len())];
+        let mut table = vec![[[0.0; COLUMNS]; LANES]; ROWS.min(open.len()).div_ceil(LANES)];
         for blocks in open.chunks(ROWS) {
-            blocks.iter().zip(&mut table).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
-            let sums = self.trees.sum_each(&table[..blocks.len()], SETTLED);
+            blocks.iter().zip(table.as_flattened_mut()).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
+            let sums = self.trees.sum_each(&mut table, blocks.len(), SETTLED);
             blocks.iter().zip(sums).for_each(|(&i, sum)| logits[i] = sum);
         }
         logits.into_iter().map(sigmoid).collect()

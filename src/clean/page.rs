@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
+use super::block_words::BlockWords;
 use super::shape::Shape;
 use crate::document::{Block, BlockKind, Document};
 use crate::text::lexicon::{self, Class, Found};
@@ -25,6 +26,8 @@ pub struct Page<'p, 'a> {
     pub document: &'p Document<'a>,
     /// One shape a block.
     pub shapes: &'p [Shape],
+    /// The words of the blocks.
+    pub words: &'p BlockWords,
     /// Probability of each block to be in the article.
     pub scores: &'p [f32],
     /// What the model would keep.
@@ -44,7 +47,7 @@ pub struct Page<'p, 'a> {
 impl<'p, 'a> Page<'p, 'a> {
     /// A page with what rules ask for counted once.
     #[must_use]
-    pub fn new(document: &'p Document<'a>, shapes: &'p [Shape], scores: &'p [f32], kept: &'p [bool]) -> Self {
+    pub fn new(document: &'p Document<'a>, shapes: &'p [Shape], words: &'p BlockWords, scores: &'p [f32], kept: &'p [bool]) -> Self {
         let found = document.blocks.iter().map(|b| lexicon::look(document.block_text(b))).collect();
         let mut kept_words = vec![0];
         let mut sum = 0u32;
@@ -53,7 +56,7 @@ impl<'p, 'a> Page<'p, 'a> {
             kept_words.push(sum);
         }
         let zone = super::zone::body_zone(shapes, kept);
-        Self { document, shapes, scores, kept, zone, title: None, found, kept_words, body_words: OnceCell::new() }
+        Self { document, shapes, words, scores, kept, zone, title: None, found, kept_words, body_words: OnceCell::new() }
     }
 
     /// Number of blocks.
@@ -136,8 +139,8 @@ impl<'p, 'a> Page<'p, 'a> {
     /// How often each word of a text stands in the kept prose outside block `own`, the lowest of all words; 0 without words.
     #[must_use]
     pub fn least_mentions(&self, text: &str, own: usize) -> u32 {
-        let own: Vec<u64> = if self.in_prose(own) { hashes(self.text(own)).map(|(h, _)| h).collect() } else { Vec::new() };
-        hashes(text).map(|(h, _)| self.mentions(h, &own)).min().unwrap_or(0)
+        let own = if self.in_prose(own) { self.words.of(own) } else { &[] };
+        words(text).map(|word| self.mentions(fold_hash(word.of(text)), own)).min().unwrap_or(0)
     }
 
     /// Share of a block's words of four letters or more that the rest of the kept prose has too, 0 to 1.
@@ -145,7 +148,7 @@ impl<'p, 'a> Page<'p, 'a> {
     #[allow(clippy::cast_precision_loss)]
     pub fn overlap(&self, index: usize) -> f32 {
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
-        hashes(self.text(index)).filter(|(_, long)| *long).for_each(|(h, _)| *counts.entry(h).or_default() += 1);
+        self.words.looks(index).filter(|(_, look)| look.long).for_each(|(h, _)| *counts.entry(h).or_default() += 1);
         let own = self.in_prose(index);
         let shared = counts.iter().filter(|(h, n)| self.body_words().get(*h).copied().unwrap_or(0) > if own { **n } else { 0 }).count();
         if counts.is_empty() { 0.0 } else { shared as f32 / counts.len() as f32 }
@@ -155,7 +158,7 @@ impl<'p, 'a> Page<'p, 'a> {
         self.body_words.get_or_init(|| {
             let mut words = FxHashMap::default();
             let prose = (0..self.len()).filter(|&i| self.in_prose(i));
-            prose.flat_map(|i| hashes(self.text(i))).for_each(|(h, _)| *words.entry(h).or_default() += 1);
+            prose.flat_map(|i| self.words.of(i)).for_each(|h| *words.entry(*h).or_default() += 1);
             words
         })
     }
@@ -168,12 +171,4 @@ impl<'p, 'a> Page<'p, 'a> {
         let all = self.body_words().get(&hash).copied().unwrap_or(0);
         all.saturating_sub(u32::try_from(own.iter().filter(|h| **h == hash).count()).unwrap_or(u32::MAX))
     }
-}
-
-/// A number for each word, letter case ignored, and whether it is a content word by length.
-fn hashes(text: &str) -> impl Iterator<Item = (u64, bool)> + '_ {
-    words(text).map(move |span| {
-        let word = span.of(text);
-        (fold_hash(word), word.len() >= 4 || !word.is_ascii())
-    })
 }

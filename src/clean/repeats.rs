@@ -5,13 +5,11 @@
 //! place, between other texts: such a refrain is left alone. A copy has another place, or its neighbours come with it. Between blocks of
 //! code whole passages come again: a manual gives the same steps for the next case.
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::{Hash, Hasher};
+use rustc_hash::FxHashMap;
 use std::mem::discriminant;
 
 use super::page::Page;
 use crate::document::BlockKind;
-use crate::text::words::words;
 
 /// Words in a sequence that is looked up.
 const SEQUENCE: usize = 3;
@@ -94,8 +92,8 @@ impl<'p> Search<'p> {
         let mut all = Vec::new();
         let mut blocks = Vec::new();
         for block in (0..page.len()).filter(|&i| kept(i)) {
-            let (start, text) = (all.len(), page.text(block));
-            all.extend(words(text).map(|span| number(span.of(text))));
+            let start = all.len();
+            all.extend(page.words.looks(block).map(|(hash, look)| hash << 1 | u64::from(look.numeric)));
             let cell = matches!(page.block(block).kind, BlockKind::Cell { .. });
             blocks.push(Own { block, start, end: all.len(), long: page.shapes[block].words >= LEAST, cell });
         }
@@ -305,14 +303,4 @@ impl<'p> Search<'p> {
 /// How many of `all` sequences must be the same.
 fn least(all: usize) -> usize {
     all - all / 10
-}
-
-fn number(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    let mut digit = false;
-    for c in word.chars() {
-        digit |= c.is_numeric();
-        c.to_lowercase().for_each(|c| c.hash(&mut hasher));
-    }
-    hasher.finish() << 1 | u64::from(digit)
 }

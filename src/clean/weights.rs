@@ -2,7 +2,7 @@
 //! page (occlusion: Robnik-Šikonja and Kononenko 2008). Explains; decides nothing.
 
 use super::features::Features;
-use crate::trees::{COLUMNS, Row, Trees};
+use crate::trees::{COLUMNS, LANES, Row, Trees};
 
 /// Blocks of a page that are looked at: each costs hundreds of walks down all trees.
 pub const MOST_BLOCKS: usize = 1_000;
@@ -28,13 +28,11 @@ pub(super) fn weights(trees: &Trees, features: &Features, names: &[&'static str]
         let mut row: Row = [0.0; COLUMNS];
         row.iter_mut().zip(values).for_each(|(cell, value)| *cell = *value);
         let odd: Vec<usize> = (0..values.len()).filter(|&c| (values[c] - medians[c]).abs() > f32::EPSILON).collect();
-        let mut rows = vec![row];
-        rows.extend(odd.iter().map(|&column| {
-            let mut occluded = row;
+        let mut rows = vec![[row; LANES]; (odd.len() + 1).div_ceil(LANES)];
+        for (occluded, &column) in rows.as_flattened_mut().iter_mut().skip(1).zip(&odd) {
             occluded[column] = medians[column];
-            occluded
-        }));
-        let sums = trees.sum_each(&rows, f32::NEG_INFINITY);
+        }
+        let sums = trees.sum_each(&mut rows, odd.len() + 1, f32::NEG_INFINITY);
         let weight = |(n, &column): (usize, &usize)| {
             let log_odds = sums.first()? - sums.get(n + 1)?;
             Some(Weight { feature: names.get(column)?, value: values[column], typical: medians[column], log_odds })

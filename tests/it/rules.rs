@@ -1,6 +1,7 @@
 //! Every rule on small pages of markup: one it must catch and one that looks like it and must stay. Which blocks the model would keep
 //! does not matter here: all are taken as kept, so what is gone is gone by a rule.
 
+use copydesk::clean::block_words::BlockWords;
 use copydesk::clean::page::Page;
 use copydesk::clean::rule::RULES;
 use copydesk::clean::{CleanOptions, Decision, shape, title, verdict};
@@ -111,7 +112,8 @@ const CASES: &[Case] = &[
 fn judged(document: &Document<'_>, work: impl FnOnce(&Page<'_, '_>)) {
     let shapes = shape::shapes(document);
     let (scores, kept) = (vec![0.9; shapes.len()], vec![true; shapes.len()]);
-    let mut page = Page::new(document, &shapes, &scores, &kept);
+    let words = BlockWords::new(document);
+    let mut page = Page::new(document, &shapes, &words, &scores, &kept);
     page.title = title::find(&page);
     work(&page);
 }

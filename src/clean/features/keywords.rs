@@ -1,9 +1,12 @@
 //! What class names and ids say of an element: groups of words found in them. A word list, not a decision.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
+
+use crate::document::{AttrName, Document};
 
 /// Number of groups.
 pub(crate) const GROUPS: usize = 24;
@@ -142,21 +145,36 @@ static AUTOMATON: LazyLock<Option<Automaton>> = LazyLock::new(|| {
 /// Names remembered of one page: few enough that names made to collide cost little.
 const MOST_KNOWN: usize = 1_000;
 
-/// The groups of names already looked at: a page repeats its class names.
-#[derive(Debug, Default)]
-pub(crate) struct Known<'n>(FxHashMap<&'n str, u32>);
+/// For each attribute of a page the groups whose words stand in it, one bit each; none where it is no name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NameGroups(Vec<u32>);
 
-impl<'n> Known<'n> {
-    /// The groups whose words stand in `name`, one bit each.
-    pub(crate) fn groups(&mut self, name: &'n str) -> u32 {
-        if let Some(known) = self.0.get(name) {
-            return *known;
-        }
-        let found = groups(name);
-        if self.0.len() < MOST_KNOWN {
-            self.0.insert(name, found);
-        }
-        found
+impl NameGroups {
+    /// Looks through classes, ids and the like. A page repeats its class names, so most are known already.
+    pub(crate) fn of(document: &Document<'_>) -> Self {
+        let mut known: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut look = |name| {
+            if let Some(found) = known.get(name) {
+                return *found;
+            }
+            let found = groups(name);
+            if known.len() < MOST_KNOWN {
+                known.insert(name, found);
+            }
+            found
+        };
+        let is_name = |name| matches!(name, AttrName::Class | AttrName::Id | AttrName::DataTestId);
+        Self(document.attrs.iter().map(|a| if is_name(a.name) { look(a.value) } else { 0 }).collect())
+    }
+
+    /// Those of attributes, by their places in [`Document::attrs`].
+    pub(crate) fn range(&self, attrs: &Range<u32>) -> &[u32] {
+        self.0.get(attrs.start as usize..attrs.end as usize).unwrap_or_default()
+    }
+
+    /// Whether it was made of a page with as many attributes.
+    pub(crate) fn fits(&self, document: &Document<'_>) -> bool {
+        self.0.len() == document.attrs.len()
     }
 }
 

@@ -10,10 +10,11 @@ mod place;
 mod sequence;
 mod tokens;
 
+use super::block_words::BlockWords;
 use super::linear::{self, Linear};
 use super::shape::Shape;
 use crate::document::Document;
-pub(crate) use keywords::{GROUPS as NAME_GROUPS, Known as KnownNames};
+pub(crate) use keywords::{GROUPS as NAME_GROUPS, NameGroups};
 pub(crate) use tokens::{Tokens, lower_hash, name_words, word_hash};
 
 /// A table of numbers: one row a block, one column a feature.
@@ -67,6 +68,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub(super) struct Totals<'t, 'a> {
     document: &'t Document<'a>,
     shapes: &'t [Shape],
+    block_words: &'t BlockWords,
+    names: &'t NameGroups,
     /// Words before block `i`.
     words: Vec<f32>,
     /// Words inside links before block `i`.
@@ -79,7 +82,7 @@ pub(super) struct Totals<'t, 'a> {
 
 impl<'t, 'a> Totals<'t, 'a> {
     #[allow(clippy::cast_precision_loss)]
-    pub(super) fn new(document: &'t Document<'a>, shapes: &'t [Shape]) -> Self {
+    pub(super) fn new(document: &'t Document<'a>, shapes: &'t [Shape], block_words: &'t BlockWords, names: &'t NameGroups) -> Self {
         let sums = |value: fn(&Shape) -> f32| {
             let mut sum = 0.0;
             std::iter::once(0.0)
@@ -92,6 +95,8 @@ impl<'t, 'a> Totals<'t, 'a> {
         Self {
             document,
             shapes,
+            block_words,
+            names,
             words: sums(|s| s.words as f32),
             link_words: sums(|s| s.words as f32 * s.link_share),
             prose: sums(|s| f32::from(u8::from(s.is_prose()))),
@@ -205,7 +210,8 @@ pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linea
     let width = width();
     let mut values = vec![0.0; width * shapes.len()];
     if !shapes.is_empty() {
-        let totals = Totals::new(document, shapes);
+        let (words, names) = (BlockWords::new(document), NameGroups::of(document));
+        let totals = Totals::new(document, shapes, &words, &names);
         let rows = Rows::new(&totals, linear);
         values.chunks_exact_mut(width).enumerate().for_each(|(i, row)| rows.fill(i, row));
     }
@@ -218,8 +224,9 @@ fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
     let mut own = linear::Tokens::default();
     let logit = |i| {
         own.clear();
-        tokens.each(i, |token| own.add(token));
-        linear.logit(&own)
+        let mut sum = 0;
+        tokens.each(i, |token| sum += if own.add(token) { linear.weight(token) } else { 0 });
+        linear.logit(sum)
     };
     (0..document.blocks.len()).map(logit).collect()
 }

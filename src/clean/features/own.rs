@@ -42,18 +42,22 @@ pub(super) const NAMES: [&str; 31] = [
     "stated_words",
 ];
 
+/// What is known of a word.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    title: bool,
+    description: bool,
+    frequent: bool,
+}
+
 /// What all blocks are compared with.
 pub(super) struct Own<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
     /// Times each block's text stands on the page, and how many of them before it.
     copies: Vec<(u32, u32)>,
-    /// Word hashes of each block, in order.
-    words: Vec<u64>,
-    starts: Vec<usize>,
-    title: FxHashSet<u64>,
-    description: FxHashSet<u64>,
-    /// The page's most frequent short words: its function words, in any language.
-    frequent: FxHashSet<u64>,
+    /// The words of the title and of the description, and the most frequent short words, which are function words in any language.
+    known: FxHashMap<u64, Known>,
+    title_words: usize,
     /// Three-word sequences of the body that structured data states, and how many words it has.
     stated: FxHashSet<u64>,
     stated_words: usize,
@@ -62,21 +66,15 @@ pub(super) struct Own<'t, 'a> {
 impl<'t, 'a> Own<'t, 'a> {
     pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
         let document = totals.document;
-        let (mut words, mut starts) = (Vec::new(), Vec::with_capacity(totals.len() + 1));
         let mut short: FxHashMap<u64, u32> = FxHashMap::default();
         let mut texts: FxHashMap<u64, u32> = FxHashMap::default();
         let mut copies = Vec::with_capacity(totals.len());
         let mut keys = Vec::with_capacity(totals.len());
-        for block in &document.blocks {
-            starts.push(words.len());
-            let text = document.block_text(block);
+        for block in 0..totals.len() {
             let mut key = FxHasher::default();
-            for word in words::words(text) {
-                let word = word.of(text);
-                let hash = fold_hash(word);
+            for (hash, look) in totals.block_words.looks(block) {
                 key.write_u64(hash);
-                words.push(hash);
-                if word.len() <= 4 && word.chars().all(char::is_alphabetic) {
+                if look.short {
                     *short.entry(hash).or_insert(0) += 1;
                 }
             }
@@ -86,33 +84,36 @@ impl<'t, 'a> Own<'t, 'a> {
             *seen += 1;
             keys.push(key);
         }
-        starts.push(words.len());
         for (copy, key) in copies.iter_mut().zip(&keys) {
             copy.0 = texts.get(key).copied().unwrap_or(1);
         }
         let mut ranked: Vec<(u32, u64)> = short.into_iter().map(|(hash, count)| (count, hash)).collect();
         ranked.sort_unstable_by(|a, b| b.cmp(a));
         ranked.truncate(25);
+        let title = title_words(document);
+        let description = hashes(document.head.meta("og:description").or_else(|| document.head.meta("description")).unwrap_or(""));
+        let mut known: FxHashMap<u64, Known> = FxHashMap::default();
+        title.iter().for_each(|&hash| known.entry(hash).or_default().title = true);
+        description.into_iter().for_each(|hash| known.entry(hash).or_default().description = true);
+        ranked.into_iter().for_each(|(_, hash)| known.entry(hash).or_default().frequent = true);
         let (stated, stated_words) = stated_body(document);
-        Self {
-            totals,
-            copies,
-            words,
-            starts,
-            title: title_words(document),
-            description: hashes(document.head.meta("og:description").or_else(|| document.head.meta("description")).unwrap_or("")),
-            frequent: ranked.into_iter().map(|(_, hash)| hash).collect(),
-            stated,
-            stated_words,
-        }
+        Self { totals, copies, known, title_words: title.len(), stated, stated_words }
     }
 
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn fill(&self, i: usize, mut row: Row<'_>) {
         let (shape, block) = (&self.totals.shapes[i], &self.totals.document.blocks[i]);
         let words = shape.words.max(1) as f32;
-        let own = &self.words[self.starts[i]..self.starts[i + 1]];
-        let within = |set: &FxHashSet<u64>| share(own.iter().filter(|w| set.contains(w)).count() as f32, own.len() as f32);
+        let own = self.totals.block_words.of(i);
+        let (mut title, mut description, mut frequent) = (Vec::new(), 0, 0);
+        for (&word, known) in own.iter().filter_map(|word| Some((word, self.known.get(word)?))) {
+            if known.title {
+                title.push(word);
+            }
+            description += usize::from(known.description);
+            frequent += usize::from(known.frequent);
+        }
+        let within = |count: usize| share(count as f32, own.len() as f32);
         row.push(shape.words as f32);
         row.push(shape.chars as f32);
         row.push(shape.chars as f32 / words);
@@ -133,11 +134,12 @@ impl<'t, 'a> Own<'t, 'a> {
         row.push(shape.questions as f32);
         row.push(self.copies[i].0 as f32);
         row.push(self.copies[i].1 as f32);
-        row.push(within(&self.title));
-        let distinct: FxHashSet<&u64> = own.iter().filter(|w| self.title.contains(w)).collect();
-        row.push(share(distinct.len() as f32, self.title.len() as f32));
-        row.push(within(&self.description));
-        row.push(within(&self.frequent));
+        row.push(within(title.len()));
+        title.sort_unstable();
+        title.dedup();
+        row.push(share(title.len() as f32, self.title_words as f32));
+        row.push(within(description));
+        row.push(within(frequent));
         row.push(kind_code(block.kind));
         row.push(if let crate::document::BlockKind::Heading(level) = block.kind { f32::from(level) } else { 0.0 });
         row.flag(block.hidden);

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
-use super::keywords::{self, GROUPS};
+use super::keywords::{self, GROUPS, NameGroups};
 use super::{Row, Totals, share};
 use crate::document::{AttrName, Document, NodeId, Tag};
 
@@ -120,14 +120,69 @@ struct Group {
     prose: f32,
 }
 
+/// Place of each tag in [`TAGS`].
+const TAG_PLACES: [Option<u8>; 256] = {
+    let mut places = [None; 256];
+    let mut k = 0;
+    while k < TAGS.len() {
+        places[TAGS[k] as usize] = Some(k as u8);
+        k += 1;
+    }
+    places
+};
+
+/// What an element says of the blocks inside it.
+#[derive(Clone, Copy)]
+struct Says {
+    /// Keyword groups in its names; all of them where it was not looked at.
+    groups: u32,
+    /// Number of its role, from 1 on; 0 for none that counts.
+    role: u8,
+    /// Whether it is stated to be the body of an article.
+    body: bool,
+}
+
+impl Says {
+    const UNSEEN: Self = Self { groups: u32::MAX, role: 0, body: false };
+
+    fn of(document: &Document<'_>, id: NodeId, names: &NameGroups) -> Self {
+        let node = document.node(id);
+        let mut says = Self { groups: 0, ..Self::UNSEEN };
+        // Of an attribute that is stated twice the first counts.
+        let mut named = [false; 3];
+        let attributes = &document.attrs[node.attrs.start as usize..node.attrs.end as usize];
+        for (attribute, groups) in attributes.iter().zip(names.range(&node.attrs)) {
+            let name = match attribute.name {
+                AttrName::Class => 0,
+                AttrName::Id => 1,
+                AttrName::DataTestId => 2,
+                AttrName::Role if says.role == 0 => {
+                    let place = (1..).zip(ROLES).find(|(_, role)| attribute.value.eq_ignore_ascii_case(role));
+                    says.role = place.map_or(0, |(k, _)| k);
+                    continue;
+                }
+                AttrName::ItemProp => {
+                    says.body |= attribute.value == "articleBody" || attribute.value == "text";
+                    continue;
+                }
+                _ => continue,
+            };
+            if !std::mem::replace(&mut named[name], true) {
+                says.groups |= groups;
+            }
+        }
+        says
+    }
+}
+
 /// What the rows of a page share.
 pub(super) struct Place<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
     /// What blocks share that stand in the same elements with the same classes.
     pub(super) signatures: Vec<u64>,
     groups: FxHashMap<u64, Group>,
-    /// Keyword groups of each element, found when first asked for.
-    masks: Vec<u32>,
+    /// One entry an element; only of those above blocks.
+    says: Vec<Says>,
 }
 
 impl<'t, 'a> Place<'t, 'a> {
@@ -145,21 +200,17 @@ impl<'t, 'a> Place<'t, 'a> {
             group.prose += f32::from(u8::from(shape.is_prose()));
             signatures.push(signature);
         }
-        let mut masks = vec![u32::MAX; document.nodes.len()];
-        let mut known = keywords::Known::default();
+        let mut says = vec![Says::UNSEEN; document.nodes.len()];
         for block in &document.blocks {
             for id in document.ancestors(block.owner) {
-                let mask = &mut masks[id as usize];
-                if *mask != u32::MAX {
+                let says = &mut says[id as usize];
+                if says.groups != u32::MAX {
                     break;
                 }
-                *mask = [AttrName::Class, AttrName::Id, AttrName::DataTestId]
-                    .iter()
-                    .filter_map(|&name| document.attr(id, name))
-                    .fold(0, |all, text| all | known.groups(text));
+                *says = Says::of(document, id, totals.names);
             }
         }
-        Self { totals, signatures, groups, masks }
+        Self { totals, signatures, groups, says }
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -171,28 +222,21 @@ impl<'t, 'a> Place<'t, 'a> {
         let (mut role, mut role_distance, mut item_body) = (0.0, FAR, FAR);
         for (distance, id) in (0..FAR).zip(document.ancestors(block.owner)) {
             let node = document.node(id);
-            if let Some(k) = TAGS.iter().position(|t| *t == node.tag) {
+            if let Some(k) = TAG_PLACES[node.tag as usize].map(usize::from) {
                 tags[k] = tags[k].min(distance);
             }
-            let mut mask = self.masks[id as usize];
-            while mask != 0 && mask != u32::MAX {
+            let says = self.says[id as usize];
+            let mut mask = says.groups;
+            while mask != 0 {
                 let k = mask.trailing_zeros() as usize;
                 groups[k] = groups[k].min(distance);
                 mask &= mask - 1;
             }
-            for attribute in &document.attrs[node.attrs.start as usize..node.attrs.end as usize] {
-                match attribute.name {
-                    AttrName::Role if role_distance == FAR => {
-                        if let Some(k) = ROLES.iter().position(|r| attribute.value.eq_ignore_ascii_case(r)) {
-                            role = k as f32 + 1.0;
-                            role_distance = distance;
-                        }
-                    }
-                    AttrName::ItemProp if attribute.value == "articleBody" || attribute.value == "text" => {
-                        item_body = item_body.min(distance)
-                    }
-                    _ => {}
-                }
+            if says.role != 0 && role_distance == FAR {
+                (role, role_distance) = (f32::from(says.role), distance);
+            }
+            if says.body {
+                item_body = item_body.min(distance);
             }
         }
         tags.iter().for_each(|&d| row.push(f32::from(d)));

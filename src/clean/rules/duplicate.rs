@@ -23,6 +23,7 @@ pub(super) fn find(page: &Page<'_, '_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use crate::clean::block_words::BlockWords;
     use crate::clean::page::Page;
     use crate::clean::shape;
     use crate::document::{Document, html, plain};
@@ -34,8 +35,9 @@ mod tests {
     /// Which block repeats which, on a page that is kept whole.
     fn found(document: &Document<'_>) -> Vec<(usize, Option<usize>)> {
         let shapes = shape::shapes(document);
+        let words = BlockWords::new(document);
         let (scores, kept) = (vec![0.9; shapes.len()], vec![true; shapes.len()]);
-        super::find(&Page::new(document, &shapes, &scores, &kept)).iter().map(|f| (f.block, f.of)).collect()
+        super::find(&Page::new(document, &shapes, &words, &scores, &kept)).iter().map(|f| (f.block, f.of)).collect()
     }
 
     fn lines(lines: &[&str]) -> Vec<(usize, Option<usize>)> {

@@ -49,6 +49,7 @@ fn finding(block: usize, role: Role, rule: &'static str, reasons: &[(Evidence, &
 
 #[cfg(test)]
 mod tests {
+    use crate::clean::block_words::BlockWords;
     use crate::clean::page::Page;
     use crate::clean::rule::Finding;
     use crate::clean::{shape, title};
@@ -61,7 +62,8 @@ mod tests {
         let shapes = shape::shapes(&document);
         let kept: Vec<bool> = shapes.iter().map(shape::Shape::is_prose).collect();
         let scores = vec![0.9; kept.len()];
-        let mut page = Page::new(&document, &shapes, &scores, &kept);
+        let words = BlockWords::new(&document);
+        let mut page = Page::new(&document, &shapes, &words, &scores, &kept);
         page.title = title::find(&page);
         find(&page)
     }

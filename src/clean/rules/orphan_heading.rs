@@ -37,6 +37,7 @@ pub(super) fn find(page: &Page<'_, '_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use crate::clean::block_words::BlockWords;
     use crate::clean::page::Page;
     use crate::clean::rules::tests::findings;
     use crate::clean::shape;
@@ -58,8 +59,9 @@ mod tests {
         let text = "All ferries and where they go, the one list of the harbour, made anew each May:\n\nNorth Bank\n\nSouth Bank";
         let document = plain::parse(text, &Limits::default());
         let shapes = shape::shapes(&document);
+        let words = BlockWords::new(&document);
         let (scores, kept) = (vec![0.9; shapes.len()], vec![true; shapes.len()]);
-        let page = |shapes: &[shape::Shape]| super::find(&Page::new(&document, shapes, &scores, &kept)).len();
+        let page = |shapes: &[shape::Shape]| super::find(&Page::new(&document, shapes, &words, &scores, &kept)).len();
         assert_eq!(page(&shapes), 2, "most of what is kept is prose");
         let mut lines = shapes.clone();
         lines[0].commas = 0;

@@ -3,8 +3,8 @@
 
 use super::super::Judged;
 use super::share;
-use crate::clean::features::{KnownNames, NAME_GROUPS};
-use crate::document::{AttrName, Document, NodeId};
+use crate::clean::features::{NAME_GROUPS, NameGroups};
+use crate::document::{AttrName, Node, NodeId};
 
 /// Elements above a kept block that are looked at.
 const ANCESTORS: usize = 5;
@@ -64,7 +64,7 @@ pub(super) const NAMES: [&str; 2 * NAME_GROUPS] = [
 pub(super) fn numbers(judged: &Judged<'_, '_>) -> [f32; 2 * NAME_GROUPS] {
     let mut row = [0.0; 2 * NAME_GROUPS];
     let (elements, kept) = row.split_at_mut(NAME_GROUPS);
-    let masks = masks(judged.page);
+    let masks = masks(judged);
     let named = masks.iter().filter(|m| m.is_some()).count() as f32;
     masks.iter().flatten().for_each(|&mask| add(elements, mask, 1.0));
     elements.iter_mut().for_each(|n| *n = share(*n, named));
@@ -92,14 +92,19 @@ fn add(cells: &mut [f32], mut mask: u32, value: f32) {
 }
 
 /// For each element the groups in its class and id; `None` where it has neither.
-fn masks(page: &Document<'_>) -> Vec<Option<u32>> {
-    let mut known = KnownNames::default();
-    let of = |node: &crate::document::Node<'_>| {
+fn masks(judged: &Judged<'_, '_>) -> Vec<Option<u32>> {
+    let page = judged.page;
+    let read;
+    let names = if std::ptr::eq(page, judged.document) && judged.article.names.fits(page) {
+        &judged.article.names
+    } else {
+        read = NameGroups::of(page);
+        &read
+    };
+    let of = |node: &Node<'_>| {
         let attrs = page.attrs.get(node.attrs.start as usize..node.attrs.end as usize)?;
-        attrs
-            .iter()
-            .filter(|a| matches!(a.name, AttrName::Class | AttrName::Id))
-            .fold(None, |all: Option<u32>, a| Some(all.unwrap_or(0) | known.groups(a.value)))
+        let own = attrs.iter().zip(names.range(&node.attrs)).filter(|(a, _)| matches!(a.name, AttrName::Class | AttrName::Id));
+        own.fold(None, |all: Option<u32>, (_, groups)| Some(all.unwrap_or(0) | groups))
     };
     page.nodes.iter().map(of).collect()
 }
