@@ -276,7 +276,8 @@ fn target(address: &str, dollars: bool, out: &mut String) {
 
 /// Backslashes before what Markdown would read as marks; line ends become spaces.
 fn escape(text: &str, dollars: bool, out: &mut String) {
-    let special = |c: char| c == '$' && dollars || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' | '^' | '&' | '\n' | '\r' | '\0');
+    let special =
+        |c: char| c == '$' && dollars || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '|' | '~' | '^' | '&' | '\n' | '\r' | '\0');
     let mut at = 0;
     while let Some(plain) = text[at..].find(special) {
         out.push_str(&text[at..at + plain]);
