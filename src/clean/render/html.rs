@@ -70,7 +70,7 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 fn written(document: &Document<'_>, article: &Article, include: Include) -> String {
     let mut walk = Walk::new(document, include);
-    let outline = Outline::of(document, article, &walk.pictures(article));
+    let outline = Outline::of(document, article, &walk.pictures(article), |_| false);
     let mut out = String::with_capacity(article.text.len() * 2);
     for (at, step) in outline.steps.iter().enumerate() {
         match step {
@@ -102,7 +102,7 @@ fn open(container: Container, out: &mut String) {
             out.truncate(out.len() - ">\n".len());
             _ = write!(out, " start=\"{number}\">\n<li>");
         }
-        Container::Item { .. } => out.push_str("<li>"),
+        Container::Item { .. } | Container::Note(_) => out.push_str("<li>"),
         Container::List { .. } | Container::Quote(_) => {
             if !out.is_empty() && !out.ends_with('\n') {
                 out.push('\n');
@@ -117,7 +117,7 @@ fn container_name(container: Container) -> &'static str {
         Container::Quote(_) => "blockquote",
         Container::List { ordered: true, .. } => "ol",
         Container::List { ordered: false, .. } => "ul",
-        Container::Item { .. } => "li",
+        Container::Item { .. } | Container::Note(_) => "li",
     }
 }
 
@@ -197,7 +197,7 @@ fn write_event(event: Event<'_>, out: &mut String) {
             escape(address, out);
             out.push_str("\">");
         }
-        Event::Open(Mark::Math(_)) | Event::Close(Mark::Math(_)) => {}
+        Event::Open(Mark::Math(_)) | Event::Close(Mark::Math(_)) | Event::Reference(_) => {}
         Event::Open(mark) => _ = write!(out, "<{}>", name(mark)),
         Event::Close(mark) => _ = write!(out, "</{}>", name(mark)),
         Event::Image { alt, address } => {

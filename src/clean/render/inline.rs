@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Include;
+use super::footnotes::Footnotes;
 use crate::clean::addresses::Addresses;
 use crate::clean::article::Article;
 use crate::clean::images;
@@ -27,7 +28,12 @@ pub(super) enum Event<'e> {
     Text(&'e str),
     Open(&'e Mark),
     Close(&'e Mark),
-    Image { alt: Cow<'e, str>, address: String },
+    Image {
+        alt: Cow<'e, str>,
+        address: String,
+    },
+    /// A reference to the note with this label.
+    Reference(&'e str),
 }
 
 /// Walks the blocks of a page in their order, once.
@@ -37,6 +43,7 @@ pub(super) struct Walk<'d, 'a> {
     addresses: Addresses,
     include: Include,
     has_formulas: bool,
+    footnotes: Footnotes,
     /// The first element not looked at yet.
     next: NodeId,
     /// Elements that opened before the block and go on into it.
@@ -46,14 +53,31 @@ pub(super) struct Walk<'d, 'a> {
 impl<'d, 'a> Walk<'d, 'a> {
     pub(super) fn new(document: &'d Document<'a>, include: Include) -> Self {
         let has_formulas = (1..document.nodes.len()).filter_map(|id| NodeId::try_from(id).ok()).any(|id| document.formula(id).is_some());
-        Self { document, addresses: Addresses::of(document), include, has_formulas, next: 0, open: Vec::new() }
+        Self {
+            document,
+            addresses: Addresses::of(document),
+            include,
+            has_formulas,
+            footnotes: Footnotes::default(),
+            next: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// The same with footnotes as such.
+    pub(super) fn with_footnotes(self, footnotes: Footnotes) -> Self {
+        Self { footnotes, ..self }
+    }
+
+    /// The label of an element, if it is a note.
+    pub(super) fn note(&self, id: NodeId) -> Option<&str> {
+        self.footnotes.label_of(id)
     }
 
     /// Calls `emit` for each step through `block`, which must stand behind the block of the last call.
     pub(super) fn block(&mut self, block: &Block, emit: &mut dyn FnMut(Event<'_>)) {
         self.advance(block);
         let document = self.document;
-        let text = |from: usize, to: usize| Span::new(from, to).of(&document.text);
         let mut at = block.text.start;
         let mut open: Vec<(usize, Mark)> = Vec::new();
         // A link around a whole box is the box's, not its text's: cards and teasers would be nothing but links.
@@ -62,17 +86,17 @@ impl<'d, 'a> Walk<'d, 'a> {
             self.open.iter().filter(|&&id| !around(id)).map(|&id| (id, None)).chain(block.nodes.clone().map(|id| (id, self.image(id))))
         {
             let span = trimmed(document, block, id);
-            let mark = if span.is_empty() { None } else { self.mark(block, id) };
+            let mark = if span.is_empty() || self.footnotes.cuts.cover(span) { None } else { self.mark(block, id) };
             if image.is_none() && mark.is_none() {
                 continue;
             }
             let start = span.start.clamp(at, block.text.end);
             while let Some((end, mark)) = open.pop_if(|(end, _)| *end <= start) {
-                emit(Event::Text(text(at, end.max(at))));
+                self.text(at, end.max(at), emit);
                 at = at.max(end);
                 emit(Event::Close(&mark));
             }
-            emit(Event::Text(text(at, start)));
+            self.text(at, start, emit);
             at = start;
             if let Some(event) = image {
                 emit(event);
@@ -86,11 +110,27 @@ impl<'d, 'a> Walk<'d, 'a> {
             }
         }
         while let Some((end, mark)) = open.pop() {
-            emit(Event::Text(text(at, end.max(at))));
+            self.text(at, end.max(at), emit);
             at = at.max(end);
             emit(Event::Close(&mark));
         }
-        emit(Event::Text(text(at, block.text.end)));
+        self.text(at, block.text.end, emit);
+    }
+
+    /// Calls `emit` for a stretch of text, and for the references in it.
+    fn text(&self, from: usize, to: usize, emit: &mut dyn FnMut(Event<'_>)) {
+        let text = |from: usize, to: usize| Event::Text(Span::new(from, to).of(&self.document.text));
+        let mut at = from;
+        for cut in self.footnotes.cuts.within(Span::new(from, to)) {
+            if cut.span.start >= at {
+                emit(text(at, cut.span.start));
+                if let Some(label) = &cut.label {
+                    emit(Event::Reference(label));
+                }
+            }
+            at = cut.span.end.min(to);
+        }
+        emit(text(at, to));
     }
 
     /// Calls `emit` for a picture that stands between blocks.
@@ -150,7 +190,7 @@ fn is_mark(tag: Tag) -> bool {
 }
 
 /// The element's text inside the block, without white space at the ends.
-fn trimmed(document: &Document<'_>, block: &Block, id: NodeId) -> Span {
+pub(super) fn trimmed(document: &Document<'_>, block: &Block, id: NodeId) -> Span {
     let node = document.node(id).text;
     let span = Span::new(node.start.max(block.text.start), node.end.min(block.text.end));
     let text = span.of(&document.text);

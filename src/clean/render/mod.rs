@@ -1,5 +1,7 @@
 //! The kept blocks in other forms than plain text: one outline, one walk over the marks, two writers. Chooses no block.
 
+mod cuts;
+mod footnotes;
 mod html;
 mod inline;
 mod markdown;

@@ -23,12 +23,14 @@ pub(super) enum Container {
         /// From 1, in an ordered list.
         number: Option<u32>,
     },
+    /// A footnote, in no list.
+    Note(NodeId),
 }
 
 impl Container {
     fn is_same(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Quote(a), Self::Quote(b)) => a == b,
+            (Self::Quote(a), Self::Quote(b)) | (Self::Note(a), Self::Note(b)) => a == b,
             (Self::List { id: a, .. }, Self::List { id: b, .. }) | (Self::Item { id: a, .. }, Self::Item { id: b, .. }) => a == b,
             _ => false,
         }
@@ -73,7 +75,8 @@ pub(super) struct Outline<'d> {
 }
 
 impl<'d> Outline<'d> {
-    pub(super) fn of(document: &'d Document<'_>, article: &Article, pictures: &[Standing]) -> Self {
+    /// The article, in which elements that are a note stand in no list.
+    pub(super) fn of(document: &'d Document<'_>, article: &Article, pictures: &[Standing], is_note: impl Fn(NodeId) -> bool) -> Self {
         let kept: Vec<usize> =
             article.decisions.iter().take(document.blocks.len()).enumerate().filter(|(_, d)| d.kept).map(|(i, _)| i).collect();
         let parts = parts(document, &kept, pictures);
@@ -87,7 +90,7 @@ impl<'d> Outline<'d> {
                 Part::Picture(picture) => (picture.owner, None, Leaf::Picture),
             };
             if owner.replace(here) != Some(here) {
-                let path = path(document, &kept, here, block, &open);
+                let path = path(document, &kept, here, block, &open, &is_note);
                 move_to(&mut open, path, &mut steps);
             }
             let run = run_length(document, parts.get(at..).unwrap_or_default(), leaf);
@@ -177,14 +180,26 @@ fn move_to(open: &mut Vec<Container>, path: Vec<Container>, steps: &mut Vec<Step
 }
 
 /// The containers of what stands in `owner`, outermost first; `before` are those of the part before it.
-fn path(document: &Document<'_>, kept: &[usize], owner: NodeId, block: Option<&Block>, before: &[Container]) -> Vec<Container> {
+fn path(
+    document: &Document<'_>,
+    kept: &[usize],
+    owner: NodeId,
+    block: Option<&Block>,
+    before: &[Container],
+    is_note: impl Fn(NodeId) -> bool,
+) -> Vec<Container> {
     let mut path = Vec::new();
-    let mut chain: Vec<NodeId> = document.ancestors(owner).filter(|&id| holds(document.node(id).tag)).collect();
+    let mut chain: Vec<NodeId> = document.ancestors(owner).filter(|&id| holds(document.node(id).tag) || is_note(id)).collect();
     while let Some(id) = chain.pop() {
         if path.len() + 2 > NESTING {
             break;
         }
         let tag = document.node(id).tag;
+        if is_note(id) {
+            path.clear();
+            path.push(Container::Note(id));
+            continue;
+        }
         if !is_item(tag) {
             settle(before, &mut path);
             path.push(if tag == Tag::Blockquote { Container::Quote(id) } else { Container::List { id, ordered: tag == Tag::Ol } });

@@ -31,6 +31,8 @@ struct Line {
     open: Vec<usize>,
     code: Option<String>,
     math: Option<String>,
+    /// A reference to a note went right before.
+    referred: bool,
     in_table: bool,
     /// Whether a dollar sign would be read as the mark of a formula.
     dollars: bool,
@@ -75,16 +77,23 @@ impl Line {
                 self.text(|out| if fits { _ = write!(out, "{sign}{tex}{sign}") } else { escape(&tex, dollars, out) });
             }
             (Event::Text(text), None) if self.math.is_some() => self.math.get_or_insert_default().extend(text.chars().map(shown)),
-            (Event::Text(text), None) if !text.is_empty() => self.text(|out| escape(text, dollars, out)),
+            (Event::Text(text), None) if !text.is_empty() => {
+                let guard = std::mem::take(&mut self.referred) && text.starts_with('(');
+                self.text(|out| {
+                    out.push_str(if guard { "\\" } else { "" });
+                    escape(text, dollars, out);
+                });
+            }
             (Event::Text(_), None) => {}
-            (Event::Open(Mark::Link(_)), None) => self.text(|out| {
-                // `![` would be an image.
-                if out.ends_with('!') {
-                    out.pop();
-                    out.push_str("\\!");
-                }
-                out.push('[');
-            }),
+            (Event::Open(Mark::Link(_)), None) => self.text(open_bracket),
+            (Event::Reference(label), None) => {
+                self.text(|out| {
+                    open_bracket(out);
+                    _ = write!(out, "^{label}]");
+                });
+                // A parenthesis would make it a link.
+                self.referred = true;
+            }
             (Event::Close(Mark::Link(address)), None) => self.text(|out| target(address, dollars, out)),
             (Event::Open(mark), None) => {
                 self.open.push(self.pairs.len());
@@ -141,9 +150,20 @@ impl Line {
     /// mark than stray asterisks.
     fn check(&mut self) {
         let mut at = 0;
+        // Lengths of the runs of asterisks that opened the marks around.
+        let mut around: Vec<usize> = Vec::new();
         while at < self.pieces.len() {
             let run = self.pieces.iter().skip(at).take_while(|p| matches!(p, Piece::Open(_) | Piece::Close(_))).count();
-            if run > 0 && !self.is_read(at, run) {
+            let length = self.pieces.iter().skip(at).take(run).map(|p| self.sign(p)).filter(|sign| *sign != "~~").map(str::len).sum();
+            let is_read = self.is_read(at, run, around.iter().any(|&other| closes(other, length)));
+            for piece in self.pieces.iter().skip(at).take(run) {
+                if matches!(piece, Piece::Open(_)) {
+                    around.push(length);
+                } else {
+                    around.pop();
+                }
+            }
+            if run > 0 && !is_read {
                 for piece in self.pieces.iter().skip(at).take(run) {
                     if let Piece::Open(pair) | Piece::Close(pair) = piece
                         && let Some(pair) = self.pairs.get_mut(*pair)
@@ -156,14 +176,18 @@ impl Line {
         }
     }
 
-    /// Whether a run of marks opens or closes what it says.
-    fn is_read(&self, at: usize, run: usize) -> bool {
+    /// Whether a run of marks opens or closes what it says; `may_close` where, between letters or punctuation, it would close one
+    /// around it.
+    fn is_read(&self, at: usize, run: usize, may_close: bool) -> bool {
         let marks = self.pieces.get(at..at + run).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|i| self.pieces.get(i)).and_then(last);
         let after = self.pieces.get(at + run).and_then(first);
         let mixed = marks.iter().any(|m| self.sign(m) != "~~") && marks.iter().any(|m| self.sign(m) == "~~");
         match (marks.iter().all(|m| matches!(m, Piece::Open(_))), marks.iter().all(|m| matches!(m, Piece::Close(_)))) {
-            (true, _) => after.is_some_and(|c| !c.is_whitespace() && (is_outer(before) || c.is_alphanumeric() && !mixed)),
+            (true, _) => after.is_some_and(|c| {
+                let closes = may_close && before.is_some_and(|b| !b.is_whitespace() && b.is_alphanumeric() == c.is_alphanumeric());
+                !c.is_whitespace() && !closes && (is_outer(before) || c.is_alphanumeric() && !mixed)
+            }),
             (_, true) => before.is_some_and(|c| !c.is_whitespace() && (is_outer(after) || c.is_alphanumeric() && !mixed)),
             _ => false,
         }
@@ -220,6 +244,11 @@ fn last(piece: &Piece) -> Option<char> {
     }
 }
 
+/// Whether a run that may open and close closes one of another length (CommonMark 0.31, 6.2, rules 9 and 10).
+fn closes(open: usize, run: usize) -> bool {
+    !(open + run).is_multiple_of(3) || open.is_multiple_of(3) && run.is_multiple_of(3)
+}
+
 /// Whether what stands outside a mark lets it stand beside punctuation: nothing, a space, or what is punctuation for every reader.
 fn is_outer(c: Option<char>) -> bool {
     c.is_none_or(|c| {
@@ -272,6 +301,15 @@ fn target(address: &str, dollars: bool, out: &mut String) {
         }
     }
     out.push(')');
+}
+
+/// A bracket that opens a link or reference: `![` would be an image.
+fn open_bracket(out: &mut String) {
+    if out.ends_with('!') {
+        out.pop();
+        out.push_str("\\!");
+    }
+    out.push('[');
 }
 
 /// Backslashes before what Markdown would read as marks; line ends become spaces.

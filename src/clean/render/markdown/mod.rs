@@ -6,8 +6,9 @@ mod page;
 use self::line::{line, longest_run, picture};
 use self::page::Page;
 use super::Include;
+use super::footnotes::Footnotes;
 use super::inline::Walk;
-use super::outline::{Leaf, Outline, Part, Step, blocks};
+use super::outline::{Container, Leaf, Outline, Part, Step, blocks};
 use super::table::{grid, rows};
 use crate::clean::article::Article;
 use crate::document::{AttrName, Document, NodeId};
@@ -18,11 +19,12 @@ const CELLS: usize = 65_536;
 /// The kept blocks as Markdown, ending without a line feed.
 #[must_use]
 pub fn markdown(document: &Document<'_>, article: &Article, include: Include) -> String {
-    let mut walk = Walk::new(document, include);
-    let outline = Outline::of(document, article, &walk.pictures(article));
+    let mut walk = Walk::new(document, include).with_footnotes(Footnotes::of(document, article));
+    let outline = Outline::of(document, article, &walk.pictures(article), |id| walk.note(id).is_some());
     let mut page = Page::with_capacity(article.text.len() + article.text.len() / 4);
     for step in &outline.steps {
         match step {
+            Step::Open(Container::Note(id)) => page.open_note(walk.note(*id).unwrap_or_default()),
             Step::Open(container) => page.open(*container),
             Step::Close(container) => page.close(*container),
             Step::Leaf(leaf, range) => {
@@ -34,7 +36,10 @@ pub fn markdown(document: &Document<'_>, article: &Article, include: Include) ->
                     Leaf::Text | Leaf::Caption => text(&mut walk, parts),
                     Leaf::Picture => vec![joined(&mut walk, parts, false)],
                 };
-                page.leaf(*leaf, &lines);
+                // The label of a note may be a paragraph of its own.
+                if lines.iter().any(|line| !line.is_empty()) {
+                    page.leaf(*leaf, &lines);
+                }
             }
         }
     }
@@ -46,6 +51,9 @@ fn text(walk: &mut Walk<'_, '_>, parts: &[Part<'_>]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::with_capacity(parts.len());
     for block in blocks(parts) {
         let line = line(walk, block, false);
+        if line.is_empty() {
+            continue;
+        }
         match lines.last_mut() {
             Some(before) if block.breaks_before == 0 => {
                 before.push(' ');
@@ -230,6 +238,32 @@ mod tests {
             "a x^{2, \\\\text{\\$x\\$}"
         );
         assert_eq!(all("<p>$x$ for $5"), "$x$ for $5");
+    }
+
+    #[test]
+    fn footnotes_are_references_and_definitions() {
+        let kramdown = "<p>one<sup id=fnref:1><a href=#fn:1>1</a></sup> (two)<sup><a class=footnote-ref role=doc-noteref href=#fn:2>2</a></sup>\
+                        (three)</p><div class=footnotes><ol><li id=fn:1><p>First. <a href=#fnref:1>&#8617;</a></p><p>More.</p></li>\
+                        <li id=fn:2>Second.</li><li>Third.</li></ol></div><p>end";
+        assert_eq!(all(kramdown), "one[^1] (two)[^2]\\(three)\n\n[^1]: First.\n\n    More.\n\n[^2]: Second.\n\n3. Third.\n\nend");
+        let wiki = "<p>one!<sup id=r-0><a href=#n%C3%A9>[1]</a></sup> two<sup id=r-1><a href=#n&eacute;>[1]</a></sup></p><ol><li id=n\u{e9}>\
+                    <span>^ <a href=#r-0><sup><i>a</i></sup></a> <a href=#r-1><i>b</i></a></span> <i>First</i> note.</ol>";
+        assert_eq!(all(wiki), "one\\![^1] two[^1]\n\n[^1]: *First* note.");
+        let docutils = "<p>one <a href=#n1 id=r1 role=doc-noteref><span>[</span>1<span>]</span></a>.</p><aside id=n1 role=doc-footnote>\
+                        <span>[<a role=doc-backlink href=#r1>1</a>]</span><p>First.</p></aside>";
+        assert_eq!(all(docutils), "one [^1].\n\n[^1]: First.");
+    }
+
+    #[test]
+    fn links_down_the_page_are_no_footnotes() {
+        for page in [
+            "<p>see <a href=#x>1</a> below</p><ul><li id=x>a list</ul>",
+            "<p><a id=t href=#x>1</a></p><ul><li id=x>b <a href=#t>top</a></ul>",
+            "<p>see <a id=t href=#x>the list of all</a></p><ul><li id=x>b <a href=#t>top</a></ul>",
+            "<p>see <a id=t href=#x>1</a></p><h2 id=x>b <a href=#t>top</a></h2>",
+        ] {
+            assert!(!all(page).contains("[^"), "{page}");
+        }
     }
 
     #[test]

@@ -15,9 +15,14 @@ enum Level {
     },
     Item {
         marker: String,
+        /// Spaces before the lines after the first.
+        indent: usize,
         written: bool,
     },
 }
+
+/// Spaces before the lines of a footnote after the first.
+const NOTE_INDENT: usize = 4;
 
 /// Markdown as it grows.
 #[derive(Debug, Default)]
@@ -44,9 +49,17 @@ impl Page {
                 let alternate = self.closed.is_some_and(|(depth, o, sign)| depth == self.levels.len() && o == ordered && !sign);
                 Level::List { ordered, alternate }
             }
-            Container::Item { number, .. } => Level::Item { marker: self.marker(number), written: false },
+            Container::Item { number, .. } => {
+                let marker = self.marker(number);
+                Level::Item { indent: marker.len(), marker, written: false }
+            }
+            Container::Note(_) => return self.open_note(""),
         };
         self.levels.push(level);
+    }
+
+    pub(super) fn open_note(&mut self, label: &str) {
+        self.levels.push(Level::Item { marker: format!("[^{label}]: "), indent: NOTE_INDENT, written: false });
     }
 
     pub(super) fn close(&mut self, _: Container) {
@@ -97,8 +110,8 @@ impl Page {
             match level {
                 Level::Quote => self.out.push_str("> "),
                 Level::List { .. } => {}
-                Level::Item { marker, written: true } => _ = write!(self.out, "{:1$}", "", marker.len()),
-                Level::Item { marker, written } => {
+                Level::Item { indent, written: true, .. } => _ = write!(self.out, "{:1$}", "", *indent),
+                Level::Item { marker, written, .. } => {
                     self.out.push_str(marker);
                     *written = true;
                 }
