@@ -48,7 +48,7 @@ impl<'p, 'a> Page<'p, 'a> {
     /// A page with what rules ask for counted once.
     #[must_use]
     pub fn new(document: &'p Document<'a>, shapes: &'p [Shape], words: &'p BlockWords, scores: &'p [f32], kept: &'p [bool]) -> Self {
-        let found = document.blocks.iter().map(|b| lexicon::look(document.block_text(b))).collect();
+        let found = lexicon::look_all(document.blocks.iter().map(|b| document.block_text(b)));
         let mut kept_words = vec![0];
         let mut sum = 0u32;
         for (shape, &kept) in shapes.iter().zip(kept) {

@@ -1,6 +1,7 @@
 //! What a block looks like from its own text: counts and marks. Knows neither its place nor its markup beyond link bytes.
 
 use crate::document::Document;
+use crate::text::script::is_general_punctuation;
 use crate::text::words;
 
 /// Counts over one block's text.
@@ -98,6 +99,13 @@ impl Kind {
     fn of(c: char) -> Self {
         match u8::try_from(c) {
             Ok(byte) if byte.is_ascii() => ASCII_KINDS[usize::from(byte)],
+            _ if is_general_punctuation(c) => {
+                if c.is_whitespace() {
+                    Self::Space
+                } else {
+                    Self::Mark
+                }
+            }
             _ if c.is_uppercase() => Self::Upper,
             _ if c.is_alphabetic() => Self::Lower,
             _ if c.is_whitespace() => Self::Space,

@@ -31,6 +31,20 @@ pub enum Script {
     Other,
 }
 
+/// Whether `c` stands in the block General Punctuation: no letter or digit, but most of what is not ASCII in Latin text.
+#[inline]
+#[must_use]
+pub fn is_general_punctuation(c: char) -> bool {
+    matches!(c, '\u{2000}'..='\u{206f}')
+}
+
+/// Whether `c` is a letter of a script that is written without spaces, of which Thai comes first.
+#[inline]
+#[must_use]
+pub fn is_unspaced(c: char) -> bool {
+    c >= '\u{e00}' && !is_general_punctuation(c) && Script::of(c).is_some_and(Script::is_unspaced)
+}
+
 impl Script {
     /// The script of a letter by its Unicode block; `None` for what is no letter.
     #[must_use]
@@ -109,5 +123,18 @@ impl Script {
     #[must_use]
     pub fn is_unspaced(self) -> bool {
         matches!(self, Self::Thai | Self::Lao | Self::Khmer | Self::Myanmar | Self::Kana | Self::Han)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_at_once_is_told_right() {
+        for c in '\0'..=char::MAX {
+            assert!(!(is_general_punctuation(c) && c.is_alphanumeric()));
+            assert_eq!(is_unspaced(c), Script::of(c).is_some_and(Script::is_unspaced), "{c:?}");
+        }
     }
 }

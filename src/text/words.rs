@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use crate::text::script::Script;
+use crate::text::script::{is_general_punctuation, is_unspaced};
 use crate::text::span::Span;
 
 /// Spans of the words of `text`, in order.
@@ -29,7 +29,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
                 break;
             }
             let Some(c) = char_at(text, at) else { break };
-            let alone = stands_alone(c);
+            let alone = is_unspaced(c);
             if at > start && (alone || !(is_word(c) || joins(c))) {
                 break;
             }
@@ -127,7 +127,7 @@ impl Counter {
             self.inside = word;
             return;
         }
-        let alone = stands_alone(c);
+        let alone = is_unspaced(c);
         let word = is_word(c) || (self.inside && joins(c));
         self.halves += usize::from(alone);
         self.whole += usize::from(word && !alone && !self.inside);
@@ -142,7 +142,7 @@ impl Counter {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    !is_general_punctuation(c) && (c.is_alphanumeric() || c == '_')
 }
 
 /// Marks inside words that are no letters: accents apart from their letter, the vowel killers and dots of Indic scripts, joiners.
@@ -169,10 +169,6 @@ fn joins(c: char) -> bool {
                 | 0x200C
                 | 0x200D
     )
-}
-
-fn stands_alone(c: char) -> bool {
-    !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced)
 }
 
 #[cfg(test)]

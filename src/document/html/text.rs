@@ -24,18 +24,25 @@ pub(super) struct TextBuilder {
 }
 
 impl TextBuilder {
+    /// With room for so many bytes of text.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ..Self::default() }
+    }
+
     /// Adds the text at `span` of `source`, read in `context`.
     pub(super) fn push(&mut self, source: &str, span: Span, context: &Context) {
         let raw = span.of(source);
         if context.pre != 0 {
             return self.push_preformatted(raw, span, context);
         }
-        let lead = raw.len() - raw.trim_start().len();
+        // Most text begins and ends with a letter.
+        let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        let lead = if graphic(raw.as_bytes().first()) { 0 } else { raw.len() - raw.trim_start().len() };
         if lead == raw.len() {
             self.space = true;
             return;
         }
-        let tail = raw.len() - raw.trim_end().len();
+        let tail = if graphic(raw.as_bytes().last()) { 0 } else { raw.len() - raw.trim_end().len() };
         self.extend_source(Span::new(span.start + lead, span.end - tail), context);
         self.space |= lead > 0;
         let before = self.text.len();

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::script::Script;
+use super::script::is_unspaced;
 
 /// Only this many characters of a text are looked at: phrases of chrome stand at the beginning.
 const REACH: usize = 160;
@@ -171,10 +171,6 @@ fn is_border(a: Option<char>, b: Option<char>) -> bool {
     !(a.is_alphanumeric() && b.is_alphanumeric()) || is_unspaced(a) || is_unspaced(b)
 }
 
-fn is_unspaced(c: char) -> bool {
-    !c.is_ascii() && Script::of(c).is_some_and(Script::is_unspaced)
-}
-
 /// The text up to its first border inside; only a character of no word ends without one.
 fn first_word(text: &str) -> &str {
     let bytes = text.as_bytes();
@@ -212,18 +208,34 @@ fn hits(text: &str) -> impl Iterator<Item = (u32, usize, usize)> + '_ {
 /// Looks through the beginning of a text.
 #[must_use]
 pub fn look(text: &str) -> Found {
+    look_at(text, &mut String::new())
+}
+
+/// Looks through the beginnings of many texts.
+pub fn look_all<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Found> {
+    let mut folded = String::new();
+    texts.map(|text| look_at(text, &mut folded)).collect()
+}
+
+/// `folded` is room to work in.
+fn look_at(text: &str, folded: &mut String) -> Found {
     let mut found = Found::default();
-    let folded: String = match text.get(..text.len().min(REACH)) {
-        Some(head) if head.is_ascii() => head.to_ascii_lowercase(),
-        _ => text.chars().take(REACH).map(fold_char).collect(),
-    };
+    folded.clear();
+    match text.get(..text.len().min(REACH)) {
+        Some(head) if head.is_ascii() => {
+            folded.push_str(head);
+            folded.make_ascii_lowercase();
+        }
+        _ => folded.extend(text.chars().take(REACH).map(fold_char)),
+    }
+    let folded = folded.as_str();
     let begin = folded.find(|c: char| c.is_alphanumeric() || c == '\u{a9}').unwrap_or(0);
     let letter = |c: char| c.is_alphabetic() || c == '\u{a9}';
     let first = folded.find(letter).unwrap_or(0);
     let last = folded.char_indices().rev().find(|(_, c)| letter(*c)).map_or(0, |(i, c)| i + c.len_utf8());
     let cut = text.len() > folded.len() + 16;
     let (mut prompt_end, mut consent_end) = (0, 0);
-    for (class, start, end) in hits(&folded) {
+    for (class, start, end) in hits(folded) {
         let bit = 1 << class;
         found.holds |= bit;
         if start == begin {
