@@ -127,6 +127,7 @@ impl Engine {
     /// An engine with these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        let limits = Limits { input_bytes: limits.input_bytes.min(Limits::MOST_INPUT_BYTES), ..limits };
         Self { detector: LanguageDetector::new(), limits, block_model: None, page_model: None }
     }
 

@@ -4,7 +4,7 @@
 /// left out and a note says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a page as sent.
+    /// Bytes of a page as sent; more than [`Self::MOST_INPUT_BYTES`] count as that.
     pub input_bytes: usize,
     /// HTML elements kept.
     pub nodes: usize,
@@ -26,6 +26,11 @@ pub struct Limits {
     pub sentences: usize,
     /// Letters looked at to tell the language; of longer texts evenly spread windows.
     pub language_letters: usize,
+}
+
+impl Limits {
+    /// The most bytes of a page, whatever is set: offsets in its text, three times as long at most, have four bytes.
+    pub const MOST_INPUT_BYTES: usize = 1 << 30;
 }
 
 impl Default for Limits {

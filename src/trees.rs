@@ -78,7 +78,9 @@ impl Trees {
             columns.push(u8::try_from(column).map_err(|_| ModelError::Damaged)?);
         }
         let mut model = Self::default();
-        for _ in 0..u16::from_le_bytes(take(rest)?) {
+        let count = u16::from_le_bytes(take(rest)?);
+        model.trees.reserve_exact(count.into());
+        for _ in 0..count {
             model.read_tree(rest, &columns)?;
         }
         Ok(model)
@@ -167,8 +169,10 @@ impl Trees {
             let mut left = 0;
             for k in 0..open.len() {
                 if sums[open[k]] > settled {
-                    rows.swap(left, k);
-                    open[left] = open[k];
+                    if left < k {
+                        rows.swap(left, k);
+                        open[left] = open[k];
+                    }
                     left += 1;
                 }
             }

@@ -57,7 +57,7 @@ fn target(document: &Document<'_>, addresses: &Addresses, id: NodeId) -> Option<
 
 /// The element's text inside a block, without white space at the ends.
 fn words_of(document: &Document<'_>, block: Span, id: NodeId) -> Span {
-    let node = document.node(id).text;
+    let node = document.node(id).text.span();
     let start = node.start.clamp(block.start, block.end);
     let text = Span::new(start, node.end.clamp(start, block.end)).of(&document.text);
     let lead = text.len() - text.trim_start().len();

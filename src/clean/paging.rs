@@ -70,7 +70,7 @@ fn stated(document: &Document<'_>, id: NodeId) -> Option<bool> {
 
 /// What the label of a link in a paging bar says.
 fn labelled(document: &Document<'_>, id: NodeId) -> Option<bool> {
-    let label = document.node(id).text.of(&document.text).trim();
+    let label = document.node(id).text.span().of(&document.text).trim();
     if label.is_empty() || label.len() > LONGEST_LABEL {
         return None;
     }

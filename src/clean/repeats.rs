@@ -5,7 +5,7 @@
 //! place, between other texts: such a refrain is left alone. A copy has another place, or its neighbours come with it. Between blocks of
 //! code whole passages come again: a manual gives the same steps for the next case.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::mem::discriminant;
 
 use super::page::Page;
@@ -97,9 +97,10 @@ impl<'p> Search<'p> {
             let cell = matches!(page.block(block).kind, BlockKind::Cell { .. });
             blocks.push(Own { block, start, end: all.len(), long: page.shapes[block].words >= LEAST, cell });
         }
+        let first = FxHashMap::with_capacity_and_hasher(all.len(), FxBuildHasher);
         let (found, places) = (vec![None; blocks.len()], vec![Place::default(); blocks.len()]);
         let has_code = (0..page.len()).any(|i| page.kept[i] && page.block(i).kind == BlockKind::Code);
-        Self { page, has_code, words: all, blocks, first: FxHashMap::default(), whole: FxHashMap::default(), found, places }
+        Self { page, has_code, words: all, blocks, first, whole: FxHashMap::default(), found, places }
     }
 
     fn sequence(&self, at: usize) -> Option<u64> {
@@ -215,7 +216,7 @@ impl<'p> Search<'p> {
             match (a.next(), b.next()) {
                 (None, None) => return true,
                 (Some(x), Some(y)) if x == y => return true,
-                (Some(x), Some(y)) if document.node(x).name.eq_ignore_ascii_case(document.node(y).name) => {}
+                (Some(x), Some(y)) if document.name(x).eq_ignore_ascii_case(document.name(y)) => {}
                 _ => return false,
             }
         }

@@ -51,7 +51,7 @@ fn select(document: &Document<'_>, selector: &Selector, decisions: &mut [Decisio
 /// Whether the block stands in a covered element, or all its text does.
 fn is_covered(document: &Document<'_>, block: &Block, covered: &[bool]) -> bool {
     let is = |id: usize| covered.get(id).is_some_and(|c| *c);
-    let holds = |id: u32| document.node(id).text.start <= block.text.start && document.node(id).text.end >= block.text.end;
+    let holds = |id: u32| document.node(id).text.span().contains(block.text);
     is(block.owner as usize) || block.nodes.clone().any(|id| is(id as usize) && holds(id))
 }
 

@@ -19,7 +19,7 @@ impl Document<'_> {
     #[must_use]
     pub fn formula(&self, id: NodeId) -> Option<Formula> {
         let node = self.node(id);
-        if node.text.is_empty() || !matches!(node.tag, Tag::Math | Tag::Script | Tag::Img) {
+        if node.text.span().is_empty() || !matches!(node.tag, Tag::Math | Tag::Script | Tag::Img) {
             return None;
         }
         let says = |name, what| self.attr(id, name).is_some_and(|value| value.contains(what));

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::note::Note;
-use crate::text::span::Span;
+use crate::text::span::{Extent, Span};
 pub use formula::Formula;
 pub use head::Head;
 pub use tag::{AttrName, Tag};
@@ -34,7 +34,7 @@ pub struct Document<'a> {
     /// Runs of text between block boundaries, in reading order. None is blank.
     pub blocks: Vec<Block>,
     /// Elements in document order, the root first. Plain text has the root alone.
-    pub nodes: Vec<Node<'a>>,
+    pub nodes: Vec<Node>,
     /// The attributes kept, those of one node side by side.
     pub attrs: Vec<Attr<'a>>,
     /// Head facts as written.
@@ -106,34 +106,35 @@ pub struct Block {
     pub fallback: bool,
 }
 
-/// An element.
+/// An element. Small, as a page may have a hundred thousand: its name and its attributes are [`Document::name`] and
+/// [`Document::attributes`].
 #[derive(Clone, Debug)]
-pub struct Node<'a> {
+pub struct Node {
     /// Which element.
     pub tag: Tag,
-    /// Its name as written.
-    pub name: &'a str,
-    /// The element it stands in; the root names itself.
-    pub parent: NodeId,
-    /// One past its last descendant: descendants are `id + 1 .. end`.
-    pub end: NodeId,
-    /// Elements above it.
-    pub depth: u16,
-    /// 1-based number among its parent's children of the same tag.
-    pub nth: u32,
-    /// Its text in [`Document::text`], possibly with white space at the ends.
-    pub text: Span,
-    /// Its markup in [`Document::source`], from `<` of its start tag.
-    pub source: Span,
-    /// Blocks that begin inside, a range of block indices.
-    pub blocks: Range<u32>,
-    /// Its attributes, a range of [`Document::attrs`].
-    pub attrs: Range<u32>,
     /// Hidden itself or inside something hidden.
     pub hidden: bool,
     /// Inside `noscript` or `template`.
     pub fallback: bool,
+    /// Elements above it.
+    pub depth: u16,
+    /// The element it stands in; the root names itself.
+    pub parent: NodeId,
+    /// One past its last descendant: descendants are `id + 1 .. end`.
+    pub end: NodeId,
+    /// 1-based number among its parent's children of the same tag.
+    pub nth: u32,
+    /// Its text in [`Document::text`], possibly with white space at the ends.
+    pub text: Extent,
+    /// Its markup in [`Document::source`], from `<` of its start tag.
+    pub source: Extent,
+    /// Blocks that begin inside, a range of block indices.
+    pub blocks: Range<u32>,
+    /// The first of its attributes in [`Document::attrs`]; they end where those of the next element begin.
+    first_attr: u32,
 }
+
+const _: () = assert!(size_of::<Node>() == 48);
 
 /// An attribute that copydesk reads; others are not kept.
 #[derive(Clone, Copy, Debug)]
@@ -154,17 +155,16 @@ impl<'a> Document<'a> {
             blocks: Vec::new(),
             nodes: vec![Node {
                 tag: Tag::Root,
-                name: "",
-                parent: 0,
-                end: 1,
-                depth: 0,
-                nth: 1,
-                text: Span::new(0, source.len()),
-                source: Span::new(0, source.len()),
-                blocks: 0..0,
-                attrs: 0..0,
                 hidden: false,
                 fallback: false,
+                depth: 0,
+                parent: 0,
+                end: 1,
+                nth: 1,
+                text: Span::new(0, source.len()).into(),
+                source: Span::new(0, source.len()).into(),
+                blocks: 0..0,
+                first_attr: 0,
             }],
             attrs: Vec::new(),
             head: Head::default(),
@@ -176,7 +176,7 @@ impl<'a> Document<'a> {
 
     /// The element `id`.
     #[must_use]
-    pub fn node(&self, id: NodeId) -> &Node<'a> {
+    pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }
 
@@ -189,14 +189,33 @@ impl<'a> Document<'a> {
     /// The text of an element and all below it, trimmed. It may run over several blocks, which a line feed parts.
     #[must_use]
     pub fn node_text(&self, id: NodeId) -> &str {
-        self.node(id).text.of(&self.text).trim()
+        self.node(id).text.span().of(&self.text).trim()
+    }
+
+    /// The name of an element as written; empty for the root.
+    #[must_use]
+    pub fn name(&self, id: NodeId) -> &'a str {
+        let tag = self.node(id).source.span().of(self.source).strip_prefix('<').filter(|_| id != 0).unwrap_or("");
+        &tag[..tag.bytes().position(html::tokenizer::ends_name).unwrap_or(tag.len())]
+    }
+
+    /// The attributes kept of an element.
+    #[must_use]
+    pub fn attributes(&self, id: NodeId) -> &[Attr<'a>] {
+        &self.attrs[self.attribute_range(id)]
+    }
+
+    /// Where they stand in [`Self::attrs`].
+    #[must_use]
+    pub fn attribute_range(&self, id: NodeId) -> Range<usize> {
+        let end = self.nodes.get(id as usize + 1).map_or(self.attrs.len(), |next| next.first_attr as usize);
+        self.node(id).first_attr as usize..end
     }
 
     /// An attribute as written.
     #[must_use]
     pub fn attr(&self, id: NodeId, name: AttrName) -> Option<&'a str> {
-        let range = &self.node(id).attrs;
-        self.attrs[range.start as usize..range.end as usize].iter().find(|a| a.name == name).map(|a| a.value)
+        self.attributes(id).iter().find(|a| a.name == name).map(|a| a.value)
     }
 
     /// An attribute with its character references resolved, trimmed; `None` where it is absent or blank.
@@ -229,7 +248,7 @@ impl<'a> Document<'a> {
 
     fn path_step(&self, id: NodeId) -> String {
         let node = self.node(id);
-        let name = node.name.to_ascii_lowercase();
+        let name = self.name(id).to_ascii_lowercase();
         if node.nth > 1 { format!("{name}[{}]", node.nth) } else { name }
     }
 

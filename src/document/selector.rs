@@ -119,7 +119,7 @@ fn matches(document: &Document<'_>, id: usize, tests: &[Test]) -> bool {
 fn holds(document: &Document<'_>, id: usize, test: &Test) -> bool {
     let attribute = |name| NodeId::try_from(id).ok().and_then(|id| document.attr(id, name));
     match test {
-        Test::Type(name) => document.nodes[id].name.eq_ignore_ascii_case(name),
+        Test::Type(name) => document.name(id as NodeId).eq_ignore_ascii_case(name),
         Test::Id(value) => attribute(AttrName::Id).is_some_and(|v| v.trim() == value),
         Test::Class(value) => attribute(AttrName::Class).is_some_and(|v| v.split_ascii_whitespace().any(|c| c == value)),
         Test::Attribute { name, matcher, value, ignore_case } => attribute(*name)

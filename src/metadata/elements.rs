@@ -159,7 +159,7 @@ impl<'p> Walk<'p> {
         let node = self.document.node(id);
         let mut read = Read::default();
         let page_wide = matches!(node.tag, Tag::Html | Tag::Body);
-        for attr in &self.document.attrs[node.attrs.start as usize..node.attrs.end as usize] {
+        for attr in self.document.attributes(id) {
             match attr.name {
                 AttrName::Class | AttrName::Id | AttrName::DataTestId if !page_wide => {
                     read.words = read.words.or(class_words::of(attr.value))
@@ -226,7 +226,7 @@ impl<'p> Walk<'p> {
         }
         let words = read.words;
         // A wrapper that says `has-sidebar` holds the page itself.
-        let small = node.text.len() * 2 < self.document.text.len();
+        let small = node.text.span().len() * 2 < self.document.text.len();
         if words.any(Words::ASIDE.or(Words::COMMENT))
             && small
             && !matches!(tag, Tag::Article | Tag::Main | Tag::A | Tag::Time)
@@ -234,10 +234,10 @@ impl<'p> Walk<'p> {
         {
             self.aside_end = self.aside_end.max(node.end);
         }
-        if words.any(Words::CRUMBS) && node.text.len() < 600 {
+        if words.any(Words::CRUMBS) && node.text.span().len() < 600 {
             self.crumbs_end = self.crumbs_end.max(node.end);
         }
-        if words.any(Words::TAGS) && node.text.len() < 800 && id >= self.aside_end {
+        if words.any(Words::TAGS) && node.text.span().len() < 800 && id >= self.aside_end {
             self.tags_end = self.tags_end.max(node.end);
         }
     }
@@ -296,7 +296,7 @@ impl<'p> Walk<'p> {
     }
 
     fn link(&mut self, id: NodeId, read: &Read<'p>) {
-        let text_bytes = self.document.node(id).text.len();
+        let text_bytes = self.document.node(id).text.span().len();
         for relation in read.rel.unwrap_or("").split_ascii_whitespace().take(6) {
             let mark = match relation.to_ascii_lowercase().as_str() {
                 "author" => Mark::AuthorRelation,
@@ -323,7 +323,7 @@ impl<'p> Walk<'p> {
 
     fn classes(&mut self, id: NodeId, read: &Read<'p>) {
         let words = read.words;
-        let text_bytes = self.document.node(id).text.len();
+        let text_bytes = self.document.node(id).text.span().len();
         if words == Words::default() || text_bytes == 0 || text_bytes > 400 {
             return;
         }

@@ -36,7 +36,7 @@ impl<'p> Page<'p> {
 
     /// Where the trimmed text of an element stands.
     pub(super) fn span(&self, node: NodeId) -> Span {
-        let span = self.document.node(node).text;
+        let span = self.document.node(node).text.span();
         let text = span.of(&self.document.text);
         let start = span.start + (text.len() - text.trim_start().len());
         Span::new(start, start + text.trim().len())

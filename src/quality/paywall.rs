@@ -54,7 +54,8 @@ fn not_free(script: &str) -> usize {
 
 fn marked_elements(judged: &Judged<'_, '_>) -> usize {
     static NAME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("aywall"));
-    let is = |value: &[u8]| NAME.find_iter(value).any(|at| at > 0 && value[at - 1].eq_ignore_ascii_case(&b'p'));
+    let is =
+        |value: &[u8]| NAME.find(value).is_some() && NAME.find_iter(value).any(|at| at > 0 && value[at - 1].eq_ignore_ascii_case(&b'p'));
     let named = judged.page.attrs.iter().filter(|a| matches!(a.name, AttrName::Class | AttrName::Id));
     named.filter(|a| is(a.value.as_bytes())).count()
 }

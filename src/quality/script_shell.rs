@@ -25,11 +25,14 @@ pub(super) fn find(judged: &Judged<'_, '_>, words: usize) -> Option<FlagEvidence
     }
     let mut signs = Signs::new();
     let mount = |id: u32| page.attr(id, AttrName::Id).is_some_and(|v| MOUNTS.contains(&v));
-    let empty = |n: &crate::document::Node<'_>| {
-        matches!(n.tag, Tag::Div | Tag::Main | Tag::Section | Tag::Body | Tag::Other) && n.blocks.is_empty()
-    };
-    let mounts =
-        page.nodes.iter().zip(0u32..).filter(|(n, id)| (empty(n) && mount(*id)) || (n.blocks.is_empty() && n.name == "app-root")).count();
+    let empty =
+        |n: &crate::document::Node| matches!(n.tag, Tag::Div | Tag::Main | Tag::Section | Tag::Body | Tag::Other) && n.blocks.is_empty();
+    let mounts = page
+        .nodes
+        .iter()
+        .zip(0u32..)
+        .filter(|(n, id)| (empty(n) && mount(*id)) || (n.blocks.is_empty() && page.name(*id) == "app-root"))
+        .count();
     if mounts > 0 {
         signs.add(0.6, format!("{mounts} empty elements for an application"));
     }

@@ -61,6 +61,35 @@ impl Span {
     }
 }
 
+/// A span in half the bytes, for what a page has hundreds of thousands of. Offsets from 4 GiB on are cut to that:
+/// [`Limits::MOST_INPUT_BYTES`](crate::limits::Limits::MOST_INPUT_BYTES) keeps pages below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    start: u32,
+    end: u32,
+}
+
+impl Extent {
+    /// The same range in full size.
+    #[must_use]
+    pub fn span(self) -> Span {
+        Span { start: self.start as usize, end: self.end as usize }
+    }
+
+    /// The range from the same first byte to another end, if that lies behind it.
+    #[must_use]
+    pub fn up_to(self, end: usize) -> Self {
+        Span::new(self.start as usize, end).into()
+    }
+}
+
+impl From<Span> for Extent {
+    fn from(span: Span) -> Self {
+        let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: cut(span.start), end: cut(span.end) }
+    }
+}
+
 /// The unit in which offsets are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OffsetUnit {
@@ -153,5 +182,12 @@ mod tests {
         assert_eq!(Span::new(1, 2).of("\u{e9}"), "");
         assert_eq!(Span::new(5, 9).of("abc"), "");
         assert_eq!(Span::new(4, 2).len(), 0);
+    }
+
+    #[test]
+    fn an_extent_is_its_span_below_4_gib() {
+        let extent = Extent::from(Span::new(3, 7));
+        assert_eq!((extent.span(), extent.up_to(9).span(), extent.up_to(1).span()), (Span::new(3, 7), Span::new(3, 9), Span::new(3, 3)));
+        assert_eq!(Extent::from(Span::new(3, usize::MAX)).span().end, u32::MAX as usize);
     }
 }

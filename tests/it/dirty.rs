@@ -115,6 +115,8 @@ fn a_table_without_end_and_an_absurd_colspan() {
 
 #[test]
 fn content_over_the_limit_is_refused_with_numbers() {
+    let no_limit = Engine::new(Limits { input_bytes: usize::MAX, ..Limits::default() });
+    assert_eq!(no_limit.limits().input_bytes, Limits::MOST_INPUT_BYTES, "offsets have four bytes");
     let engine = Engine::new(Limits { input_bytes: 10, ..Limits::default() });
     let error = engine.decode(&Input { content: b"hello world", ..Input::default() }).unwrap_err();
     assert_eq!((error.field(), error.limit().as_deref(), error.actual().as_deref()), ("source.content", Some("10"), Some("11")));

@@ -55,9 +55,10 @@ fn check_nodes(document: &Document<'_>) {
     for (id, node) in document.nodes.iter().enumerate() {
         assert!(node.end as usize > id && node.end as usize <= document.nodes.len());
         assert!(node.parent as usize <= id && document.node(node.parent).end >= node.end);
-        assert!(fits(node.text, &document.text) && fits(node.source, document.source));
+        assert!(fits(node.text.span(), &document.text) && fits(node.source.span(), document.source));
         assert!(node.blocks.end as usize <= document.blocks.len() && node.blocks.start <= node.blocks.end);
-        assert!(node.attrs.end as usize <= document.attrs.len() && node.attrs.start <= node.attrs.end);
+        let attributes = document.attribute_range(u32::try_from(id).unwrap());
+        assert!(attributes.end <= document.attrs.len() && attributes.start <= attributes.end);
     }
 }
 

@@ -99,7 +99,7 @@ fn letters(text: &str) -> String {
 fn fragment(html: &str) -> (String, Vec<String>) {
     let document = html::parse(html, &Limits::default());
     let text = document.text.to_string();
-    let elements = document.nodes.iter().skip(1).map(|n| n.source.of(html).split_once('>').map_or("", |(tag, _)| tag).to_owned());
+    let elements = document.nodes.iter().skip(1).map(|n| n.source.span().of(html).split_once('>').map_or("", |(tag, _)| tag).to_owned());
     (text, elements.collect())
 }
 

@@ -168,8 +168,8 @@ impl NameGroups {
     }
 
     /// Those of attributes, by their places in [`Document::attrs`].
-    pub(crate) fn range(&self, attrs: &Range<u32>) -> &[u32] {
-        self.0.get(attrs.start as usize..attrs.end as usize).unwrap_or_default()
+    pub(crate) fn range(&self, attrs: Range<usize>) -> &[u32] {
+        self.0.get(attrs).unwrap_or_default()
     }
 
     /// Whether it was made of a page with as many attributes.

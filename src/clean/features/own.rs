@@ -1,6 +1,6 @@
 //! Features of a block's own text: its shape, its repeats, what it shares with the title and the description.
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 use super::{Row, Totals, share};
@@ -67,7 +67,7 @@ impl<'t, 'a> Own<'t, 'a> {
     pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
         let document = totals.document;
         let mut short: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut texts: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut texts: FxHashMap<u64, u32> = FxHashMap::with_capacity_and_hasher(totals.len(), FxBuildHasher);
         let mut copies = Vec::with_capacity(totals.len());
         let mut keys = Vec::with_capacity(totals.len());
         for block in 0..totals.len() {

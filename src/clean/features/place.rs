@@ -146,12 +146,10 @@ impl Says {
     const UNSEEN: Self = Self { groups: u32::MAX, role: 0, body: false };
 
     fn of(document: &Document<'_>, id: NodeId, names: &NameGroups) -> Self {
-        let node = document.node(id);
         let mut says = Self { groups: 0, ..Self::UNSEEN };
         // Of an attribute that is stated twice the first counts.
         let mut named = [false; 3];
-        let attributes = &document.attrs[node.attrs.start as usize..node.attrs.end as usize];
-        for (attribute, groups) in attributes.iter().zip(names.range(&node.attrs)) {
+        for (attribute, groups) in document.attributes(id).iter().zip(names.range(document.attribute_range(id))) {
             let name = match attribute.name {
                 AttrName::Class => 0,
                 AttrName::Id => 1,

@@ -165,9 +165,9 @@ pub(crate) fn word_hash(word: &str) -> u32 {
 /// The element's tag, role, and the words of its class, id and the like.
 fn element_names(document: &Document<'_>, id: NodeId, names: &mut Vec<u32>) {
     let node = document.node(id);
-    names.push(if node.tag == Tag::Other { lower_hash(node.name.bytes()) } else { Fnv::START.byte(node.tag as u8).byte(0).0 });
+    names.push(if node.tag == Tag::Other { lower_hash(document.name(id).bytes()) } else { Fnv::START.byte(node.tag as u8).byte(0).0 });
     let mut taken = 0;
-    for attribute in &document.attrs[node.attrs.start as usize..node.attrs.end as usize] {
+    for attribute in document.attributes(id) {
         match attribute.name {
             AttrName::Role => names.push(lower_hash(attribute.value.bytes().take(20).chain([1]))),
             AttrName::Class | AttrName::Id | AttrName::ItemProp | AttrName::DataTestId => {

@@ -156,7 +156,7 @@ impl<'d, 'a> Walk<'d, 'a> {
     /// Notes the elements before `block` that go on into it.
     fn advance(&mut self, block: &Block) {
         let document = self.document;
-        let goes_on = |id: NodeId| document.node(id).text.end > block.text.start;
+        let goes_on = |id: NodeId| document.node(id).text.span().end > block.text.start;
         self.open.retain(|&id| goes_on(id));
         self.open.extend((self.next..block.nodes.start).filter(|&id| is_mark(document.node(id).tag) && goes_on(id)));
         self.next = self.next.max(block.nodes.start);
@@ -191,7 +191,7 @@ fn is_mark(tag: Tag) -> bool {
 
 /// The element's text inside the block, without white space at the ends.
 pub(super) fn trimmed(document: &Document<'_>, block: &Block, id: NodeId) -> Span {
-    let node = document.node(id).text;
+    let node = document.node(id).text.span();
     let span = Span::new(node.start.max(block.text.start), node.end.min(block.text.end));
     let text = span.of(&document.text);
     let lead = text.len() - text.trim_start().len();

@@ -21,7 +21,7 @@ pub(super) fn line(document: &Document<'_>, root: NodeId, texts: &[(NodeId, Span
     let mut open = vec![Frame { id: root, children: Vec::new() }];
     let mut texts = texts.iter().peekable();
     for id in root + 1..document.node(root).end {
-        let start = document.node(id).source.start;
+        let start = document.node(id).source.span().start;
         while let Some((holder, span)) = texts.next_if(|(_, span)| span.start < start) {
             add(document, &mut open, *holder, *span);
         }
@@ -51,7 +51,7 @@ fn close(document: &Document<'_>, open: &mut Vec<Frame>, ends: impl Fn(&Frame) -
     while open.len() > 1
         && let Some(frame) = open.pop_if(|frame| ends(frame))
     {
-        let text = written(document.node(frame.id).name, &frame.children);
+        let text = written(document.name(frame.id), &frame.children);
         if let Some(parent) = open.last_mut() {
             parent.children.push(text);
         }

@@ -204,7 +204,7 @@ impl<'a> Tokenizer<'a> {
         let bytes = self.source.as_bytes();
         let is_end = bytes[open + 1] == b'/';
         let name_start = open + 1 + usize::from(is_end);
-        let name_end = position(bytes, name_start, |b| b.is_ascii_whitespace() || b == b'/' || b == b'>');
+        let name_end = position(bytes, name_start, ends_name);
         self.attributes.clear();
         let Some((close, self_closing)) = self.read_attributes(name_end) else {
             self.truncated = true;
@@ -258,6 +258,12 @@ impl<'a> Tokenizer<'a> {
             }
         }
     }
+}
+
+/// Whether a byte stands behind the name of a tag.
+#[must_use]
+pub fn ends_name(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b'/' || byte == b'>'
 }
 
 fn position(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> usize {

@@ -32,6 +32,10 @@ struct Open {
     items: u32,
 }
 
+/// Bytes of markup for each element, and for each byte of text, of which pages have more: so much room is made at once.
+const BYTES_PER_NODE: usize = 128;
+const BYTES_PER_CHARACTER: usize = 10;
+
 /// Builds a document from tokens.
 #[derive(Debug)]
 pub(super) struct TreeBuilder<'a, 'l> {
@@ -51,12 +55,15 @@ pub(super) struct TreeBuilder<'a, 'l> {
 
 impl<'a, 'l> TreeBuilder<'a, 'l> {
     pub(super) fn new(source: &'a str, limits: &'l Limits) -> Self {
+        let mut document = Document { has_markup: true, ..Document::empty(source) };
+        document.nodes.reserve(source.len() / BYTES_PER_NODE);
+        document.attrs.reserve(source.len() / BYTES_PER_NODE);
         let root = Open { tag: Tag::Root, name_hash: 0, node: 0, context: Context::default(), closed: false, items: 0 };
         Self {
             limits,
             tokens: Tokenizer::new(source, limits.attributes),
-            document: Document { has_markup: true, ..Document::empty(source) },
-            text: TextBuilder::default(),
+            document,
+            text: TextBuilder::with_room(source.len() / BYTES_PER_CHARACTER),
             open: vec![root],
             overflow: 0,
             deepest: 0,
@@ -86,10 +93,11 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         }
         self.document.text = self.text.text.into();
         self.document.blocks = self.text.blocks;
+        let nodes = index(self.document.nodes.len());
         let root = &mut self.document.nodes[0];
-        root.text = Span::new(0, self.document.text.len());
+        root.text = Span::new(0, self.document.text.len()).into();
         root.blocks = 0..index(self.document.blocks.len());
-        self.document.nodes[0].end = index(self.document.nodes.len());
+        root.end = nodes;
         let mut limit = |hit: bool, what: String| {
             if hit {
                 self.document.notes.push(Note::new(NoteCode::LimitReached, what));
@@ -150,7 +158,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
 
     fn open_element(&mut self, tag: Tag, name: &'a str, self_closing: bool, span: Span) {
         let foreign = self.foreign_root().is_some();
-        let node = self.add_node(tag, name, span);
+        let node = self.add_node(tag, span);
         let raw = !foreign && matches!(tag, Tag::Script | Tag::Style | Tag::Xmp | Tag::Iframe | Tag::Noembed | Tag::Noframes);
         let rcdata = !foreign && matches!(tag, Tag::Title | Tag::Textarea);
         if raw || rcdata {
@@ -176,8 +184,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         if tag == Tag::Li {
             context.number = self.next_number();
         }
+        let name_hash = if tag == Tag::Other { hash(name) } else { 0 };
         let items = if tag == Tag::Ol { items_before(self.tokens.attributes()) } else { 0 };
-        self.open.push(Open { tag, name_hash: name_hash(tag, name), node, context, closed: false, items });
+        self.open.push(Open { tag, name_hash, node, context, closed: false, items });
         self.siblings.enter();
         if tag == Tag::Plaintext {
             let rest = self.tokens.rest();
@@ -204,14 +213,15 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             _ => {}
         }
         if node != 0 {
-            self.document.nodes[node as usize].source.end = body.end;
+            let node = &mut self.document.nodes[node as usize];
+            node.source = node.source.up_to(body.end);
         }
         if tex {
             self.read_tex_script(node, body);
         }
     }
 
-    fn add_node(&mut self, tag: Tag, name: &'a str, span: Span) -> NodeId {
+    fn add_node(&mut self, tag: Tag, span: Span) -> NodeId {
         if self.document.nodes.len() >= self.limits.nodes {
             self.nodes_dropped = true;
             return 0;
@@ -233,17 +243,16 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         let (hidden, fallback) = (self.top().context.hidden, self.top().context.fallback);
         self.document.nodes.push(Node {
             tag,
-            name,
-            parent,
-            end: id + 1,
-            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
-            nth,
-            text: Span::new(at, at),
-            source: span,
-            blocks: blocks..blocks,
-            attrs: first_attr..index(self.document.attrs.len()),
             hidden,
             fallback,
+            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
+            parent,
+            end: id + 1,
+            nth,
+            text: Span::new(at, at).into(),
+            source: span.into(),
+            blocks: blocks..blocks,
+            first_attr,
         });
         id
     }
@@ -273,7 +282,7 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
             }
             return;
         }
-        let Some(at) = self.find_for_end(tag, name_hash(tag, name)) else { return };
+        let Some(at) = self.find_for_end(tag, name) else { return };
         if tag.is_inline() && tag != Tag::Math && self.open[at + 1..].iter().any(|o| !o.tag.is_inline()) {
             self.close_misnested(at);
         } else {
@@ -282,14 +291,11 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
     }
 
     /// The open element that an end tag ends, if it is in scope.
-    fn find_for_end(&self, tag: Tag, name_hash: u32) -> Option<usize> {
+    fn find_for_end(&self, tag: Tag, name: &str) -> Option<usize> {
         let heading = tag.heading_level().is_some();
+        let name_hash = if tag == Tag::Other { hash(name) } else { 0 };
         for (at, open) in self.open.iter().enumerate().skip(1).rev() {
-            let same = if heading {
-                open.tag.heading_level().is_some()
-            } else {
-                open.tag == tag && (tag != Tag::Other || open.name_hash == name_hash)
-            };
+            let same = if heading { open.tag.heading_level().is_some() } else { open.tag == tag && open.name_hash == name_hash };
             if same && !open.closed {
                 return Some(at);
             }
@@ -371,9 +377,9 @@ impl<'a, 'l> TreeBuilder<'a, 'l> {
         let (position, blocks) = (self.text.position(), index(self.text.blocks.len()));
         let node = &mut self.document.nodes[open.node as usize];
         node.end = end;
-        node.text.end = position;
+        node.text = node.text.up_to(position);
         node.blocks.end = blocks;
-        node.source.end = at.max(node.source.end);
+        node.source = node.source.up_to(at.max(node.source.span().end));
         if open.tag == Tag::Math {
             self.read_math(open.node);
         }
@@ -411,12 +417,7 @@ fn index(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// What tells custom elements apart; 0 for all others.
-fn name_hash(tag: Tag, name: &str) -> u32 {
-    if tag == Tag::Other { hash(name) } else { 0 }
-}
-
-/// FNV-1a of a name, letter case ignored.
+/// FNV-1a of a name, letter case ignored: tells custom elements apart.
 const fn hash(name: &str) -> u32 {
     let (bytes, mut h, mut at) = (name.as_bytes(), 0x811c_9dc5u32, 0);
     while at < bytes.len() {

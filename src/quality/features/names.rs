@@ -4,7 +4,7 @@
 use super::super::Judged;
 use super::share;
 use crate::clean::features::{NAME_GROUPS, NameGroups};
-use crate::document::{AttrName, Node, NodeId};
+use crate::document::{AttrName, Document, NodeId};
 
 /// Elements above a kept block that are looked at.
 const ANCESTORS: usize = 5;
@@ -64,22 +64,39 @@ pub(super) const NAMES: [&str; 2 * NAME_GROUPS] = [
 pub(super) fn numbers(judged: &Judged<'_, '_>) -> [f32; 2 * NAME_GROUPS] {
     let mut row = [0.0; 2 * NAME_GROUPS];
     let (elements, kept) = row.split_at_mut(NAME_GROUPS);
-    let masks = masks(judged);
-    let named = masks.iter().filter(|m| m.is_some()).count() as f32;
-    masks.iter().flatten().for_each(|&mask| add(elements, mask, 1.0));
-    elements.iter_mut().for_each(|n| *n = share(*n, named));
+    let page = judged.page;
     // Hidden text that won over the page stands in none of its elements.
-    if std::ptr::eq(judged.page, judged.document) {
+    let is_own = std::ptr::eq(page, judged.document);
+    let read;
+    let names = if is_own && judged.article.names.fits(page) {
+        &judged.article.names
+    } else {
+        read = NameGroups::of(page);
+        &read
+    };
+    let mut named = 0.0;
+    for mask in (0..).zip(&page.nodes).filter_map(|(id, _)| mask(page, names, id)) {
+        add(elements, mask, 1.0);
+        named += 1.0;
+    }
+    elements.iter_mut().for_each(|n| *n = share(*n, named));
+    if is_own {
         let mut words = 0.0;
         for (block, shape, _) in judged.blocks().filter(|(_, _, d)| d.kept) {
-            let at = |id: NodeId| masks.get(id as usize).copied().flatten().unwrap_or(0);
-            let mask = judged.page.ancestors(block.owner).take(ANCESTORS).fold(0, |all, id| all | at(id));
-            add(kept, mask, shape.words as f32);
+            let above = page.ancestors(block.owner).take(ANCESTORS);
+            add(kept, above.filter_map(|id| mask(page, names, id)).fold(0, |all, mask| all | mask), shape.words as f32);
             words += shape.words as f32;
         }
         kept.iter_mut().for_each(|n| *n = share(*n, words));
     }
     row
+}
+
+/// The groups in the class and id of an element; `None` where it has neither.
+fn mask(page: &Document<'_>, names: &NameGroups, id: NodeId) -> Option<u32> {
+    let all = page.attributes(id).iter().zip(names.range(page.attribute_range(id)));
+    let own = all.filter(|(a, _)| matches!(a.name, AttrName::Class | AttrName::Id));
+    own.fold(None, |all: Option<u32>, (_, groups)| Some(all.unwrap_or(0) | groups))
 }
 
 fn add(cells: &mut [f32], mut mask: u32, value: f32) {
@@ -89,22 +106,4 @@ fn add(cells: &mut [f32], mut mask: u32, value: f32) {
         }
         mask &= mask - 1;
     }
-}
-
-/// For each element the groups in its class and id; `None` where it has neither.
-fn masks(judged: &Judged<'_, '_>) -> Vec<Option<u32>> {
-    let page = judged.page;
-    let read;
-    let names = if std::ptr::eq(page, judged.document) && judged.article.names.fits(page) {
-        &judged.article.names
-    } else {
-        read = NameGroups::of(page);
-        &read
-    };
-    let of = |node: &Node<'_>| {
-        let attrs = page.attrs.get(node.attrs.start as usize..node.attrs.end as usize)?;
-        let own = attrs.iter().zip(names.range(&node.attrs)).filter(|(a, _)| matches!(a.name, AttrName::Class | AttrName::Id));
-        own.fold(None, |all: Option<u32>, (_, groups)| Some(all.unwrap_or(0) | groups))
-    };
-    page.nodes.iter().map(of).collect()
 }

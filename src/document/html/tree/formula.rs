@@ -97,7 +97,7 @@ impl<'a> TreeBuilder<'a, '_> {
         if text.is_empty() || id == 0 {
             return;
         }
-        let Some(span) = self.document.nodes.get(id as usize).map(|node| node.source) else { return };
+        let Some(span) = self.document.nodes.get(id as usize).map(|node| node.source.span()) else { return };
         let mut context = self.top().context;
         // What shows a formula to a screen reader is hidden from eyes.
         context.hidden = self.open.iter().rev().find(|open| !open.tag.is_inline()).is_some_and(|open| open.context.hidden);
@@ -105,7 +105,7 @@ impl<'a> TreeBuilder<'a, '_> {
         self.formulas.last = id;
         let end = self.text.position();
         if let Some(node) = self.document.nodes.get_mut(id as usize) {
-            node.text.end = end;
+            node.text = node.text.up_to(end);
         }
     }
 
@@ -113,7 +113,7 @@ impl<'a> TreeBuilder<'a, '_> {
     fn annotation(&self, math: NodeId, texts: &[(NodeId, Span)]) -> Option<String> {
         let document = &self.document;
         let is_tex = |id: NodeId| {
-            document.node(id).name.eq_ignore_ascii_case("annotation")
+            document.name(id).eq_ignore_ascii_case("annotation")
                 && document.attr(id, AttrName::Encoding).is_some_and(|kind| kind.to_ascii_lowercase().contains("tex"))
         };
         let found = (math + 1..document.node(math).end).find(|&id| is_tex(id))?;
@@ -177,7 +177,7 @@ mod tests {
         let document = parse(page, &Limits::default());
         let formulas = (0u32..).zip(&document.nodes).filter_map(|(id, node)| {
             let formula = document.formula(id)?;
-            Some((document.node_text(id).to_owned(), node.source.of(page).to_owned(), formula))
+            Some((document.node_text(id).to_owned(), node.source.span().of(page).to_owned(), formula))
         });
         (document.blocks.iter().map(|b| document.block_text(b).to_owned()).collect(), formulas.collect())
     }

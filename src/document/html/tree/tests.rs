@@ -82,6 +82,6 @@ fn spans_point_into_the_source() {
     let source = "<p class=a>x <b>y</b> z</p>";
     let document = TreeBuilder::new(source, &Limits::default()).run();
     assert_eq!(document.blocks[0].source.of(source), "x <b>y</b> z");
-    assert_eq!(document.node(1).source.of(source), source);
+    assert_eq!(document.node(1).source.span().of(source), source);
     assert_eq!(document.element_path(2), "p/b");
 }
