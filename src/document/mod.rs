@@ -94,9 +94,9 @@ pub struct Block {
     /// The table of a cell; 0 for none.
     pub table: NodeId,
     /// Bytes of its text inside links.
-    pub link_bytes: usize,
+    pub link_bytes: u32,
     /// Bytes of its text in bold.
-    pub bold_bytes: usize,
+    pub bold_bytes: u32,
     /// Line breaks that part it from the block before, as a reader sees them: a `br` or line end is 1, a border of elements 2 or more,
     /// sentences cut from one line 0; at most 255.
     pub breaks_before: u8,

@@ -101,18 +101,14 @@ impl<'a> Shape<'a> {
     fn of(bytes: &'a [u8]) -> Self {
         // Sums that fit a byte are taken many at a time by the processor.
         let few = |bytes: &[u8]| usize::from(bytes.iter().map(|&b| u8::from(b >= 0xC0)).sum::<u8>());
-        let leads = |text: &str| text.as_bytes().chunks(240).map(few).sum::<usize>();
-        let (mut multibyte, mut broken) = (0, 0);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => multibyte = leads(text),
-            Err(_) => {
-                for chunk in bytes.utf8_chunks() {
-                    multibyte += leads(chunk.valid());
-                    broken += usize::from(!chunk.invalid().is_empty());
-                    if broken > 64 && broken > multibyte {
-                        break;
-                    }
-                }
+        let leads = |bytes: &[u8]| bytes.chunks(240).map(few).sum::<usize>();
+        let valid = Encoding::utf8_valid_up_to(bytes);
+        let (mut multibyte, mut broken) = (leads(&bytes[..valid]), 0);
+        for chunk in bytes[valid..].utf8_chunks() {
+            multibyte += leads(chunk.valid().as_bytes());
+            broken += usize::from(!chunk.invalid().is_empty());
+            if broken > 64 && broken > multibyte {
+                break;
             }
         }
         Self { bytes, utf16: utf16_pattern(bytes), multibyte, broken }

@@ -85,7 +85,7 @@ impl<'p> Page<'p> {
             let text = self.block_text(b);
             text.len() >= 80
                 && (text.len() >= 200 || text.trim_end().ends_with(['.', '!', '?', '\u{3002}', ':', '\u{201d}', '"', '\u{2026}', ')']))
-                && b.link_bytes * 2 < text.len()
+                && (b.link_bytes as usize) * 2 < text.len()
         };
         let kept = |i: usize| self.article.decisions.get(i).is_none_or(|d| d.kept && d.role == Role::Body);
         self.seen().skip_while(|(i, _)| *i < from).find(|(i, b)| kept(*i) && long(b)).map(|(i, _)| i)

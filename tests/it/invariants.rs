@@ -34,7 +34,7 @@ pub(crate) fn check_blocks(document: &Document<'_>, article: &Article) {
         assert!(block.text.start >= at && !document.block_text(block).is_empty());
         at = block.text.end;
         assert!(fits(block.source, document.source) && !block.source.is_empty());
-        assert!(block.link_bytes <= block.text.len() && block.bold_bytes <= block.text.len());
+        assert!(block.link_bytes.max(block.bold_bytes) as usize <= block.text.len());
         assert!(block.nodes.start <= block.nodes.end && block.nodes.end as usize <= document.nodes.len());
         assert!((0.0..=1.0).contains(&decision.score));
         assert_eq!(decision.kept, decision.span.is_some());

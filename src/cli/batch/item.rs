@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use encoding_rs::Encoding;
 use prost::bytes::Bytes;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Visitor};
@@ -85,7 +86,7 @@ impl Text<'_> {
     /// Shares the line's memory where the text stands in it as it is. What is no UTF-8 becomes U+FFFD here: a JSON string is known to be
     /// Unicode, so the decoder must not guess at another encoding over it.
     fn into_utf8(self, line: &Bytes) -> Bytes {
-        if std::str::from_utf8(&self.0).is_err() {
+        if Encoding::utf8_valid_up_to(&self.0) < self.0.len() {
             return Bytes::from(self.into_string());
         }
         match self.0 {

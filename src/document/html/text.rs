@@ -145,6 +145,7 @@ impl TextBuilder {
             self.start = self.text.len();
             return;
         }
+        let share = |bytes: usize| u32::try_from(bytes.min(span.len())).unwrap_or(u32::MAX);
         let context = self.context;
         let kind = self.kind(&context);
         self.last_item = context.item;
@@ -161,8 +162,8 @@ impl TextBuilder {
             nodes: first_node..nodes,
             group,
             table: if matches!(kind, BlockKind::Cell { .. }) { context.table } else { 0 },
-            link_bytes: link_bytes.min(span.len()),
-            bold_bytes: bold_bytes.min(span.len()),
+            link_bytes: share(link_bytes),
+            bold_bytes: share(bold_bytes),
             breaks_before: std::mem::take(&mut self.breaks).max(1),
             hidden: context.hidden,
             fallback: context.fallback,

@@ -97,7 +97,7 @@ fn listed(outcome: &Outcome<'_>, index: usize, block: &Block, decision: &Decisio
         duplicate_of: decision.duplicate_of.map(count),
         weights: outcome.article.as_ref().and_then(|a| a.weights.get(index)).map_or_else(Vec::new, |all| all.iter().map(weight).collect()),
         #[allow(clippy::cast_precision_loss)]
-        link_share: if block.text.is_empty() { 0.0 } else { block.link_bytes as f64 / block.text.len() as f64 },
+        link_share: if block.text.is_empty() { 0.0 } else { f64::from(block.link_bytes) / block.text.len() as f64 },
     }
 }
 
