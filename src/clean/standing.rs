@@ -178,7 +178,7 @@ impl Sums {
         sums.foreign.push(0);
         for (i, block) in document.blocks.iter().enumerate() {
             let is_kept = article.decisions.get(i).is_some_and(|d| d.kept);
-            let plain = block.link_bytes * 2 <= block.text.len() && block.text.len() <= CAPTION_BYTES;
+            let plain = block.link_bytes as usize * 2 <= block.text.len() && block.text.len() <= CAPTION_BYTES;
             kept += u32::from(is_kept);
             foreign += u32::from(!is_kept && !plain && !is_caption(block, article, i));
             sums.kept.push(kept);
