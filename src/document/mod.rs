@@ -102,7 +102,7 @@ pub struct Block {
     pub breaks_before: u8,
     /// Hidden by markup: `hidden`, `aria-hidden`, `display:none`, a closed dialog.
     pub hidden: bool,
-    /// Inside `noscript` or `template`.
+    /// Inside `noscript`, or a `template` that is no shadow root.
     pub fallback: bool,
 }
 
@@ -114,7 +114,7 @@ pub struct Node {
     pub tag: Tag,
     /// Hidden itself or inside something hidden.
     pub hidden: bool,
-    /// Inside `noscript` or `template`.
+    /// Inside `noscript`, or a `template` that is no shadow root.
     pub fallback: bool,
     /// Elements above it.
     pub depth: u16,

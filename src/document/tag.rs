@@ -66,7 +66,7 @@ names! {
     Alt = "alt", AltText = "alttext", AriaHidden = "aria-hidden", Charset = "charset", Class = "class", ColSpan = "colspan", Content = "content", DataSrc = "data-src",
     DataTestId = "data-testid", Datetime = "datetime", Dir = "dir", Display = "display", Encoding = "encoding", Height = "height", Hidden = "hidden", Href = "href",
     Hreflang = "hreflang", HttpEquiv = "http-equiv", Id = "id", ItemProp = "itemprop", ItemScope = "itemscope", ItemType = "itemtype",
-    Lang = "lang", Name = "name", Open = "open", Property = "property", Rel = "rel", Role = "role", RowSpan = "rowspan", Sizes = "sizes", Src = "src",
+    Lang = "lang", Name = "name", Open = "open", Property = "property", Rel = "rel", Role = "role", RowSpan = "rowspan", ShadowRootMode = "shadowrootmode", Sizes = "sizes", Src = "src",
     SrcSet = "srcset", Start = "start", Style = "style", Title = "title", Type = "type", Typeof = "typeof", Value = "value",
     Width = "width", XmlLang = "xml:lang",
 }

@@ -161,6 +161,33 @@ fn a_text_that_is_only_in_noscript_is_named_so() {
 }
 
 #[test]
+fn a_fallback_wins_over_a_page_that_shows_next_to_nothing() {
+    let all: String = paragraphs(6).iter().map(|p| format!("<p>{p}</p>")).collect();
+    let shown = "<main><h1>The mended roofs</h1><p>The story of the roofs of the town is on its way to you, and the council hopes that you \
+                 will wait for it.</p></main>";
+    for (name, source) in [("noscript", TextSource::NoScript), ("template", TextSource::Template)] {
+        let result = process(&shell(&format!("{shown}<{name}><article>{all}</article></{name}>")));
+        assert_eq!((result.source, result.competed), (source, 2));
+        assert!(result.text.contains("day 5") && !result.text.contains("on its way"), "{name}");
+    }
+}
+
+#[test]
+fn what_a_template_holds_does_not_join_a_page_that_shows_an_article() {
+    let all: String = paragraphs(6).iter().map(|p| format!("<p>{p}</p>")).collect();
+    let (before, after) = all.split_at(all.find("<p>On day 3").unwrap());
+    let more = "<p>In the end the mayor had the roofs mended one by one, and the money came from the fair that the town had given up.</p>";
+    let page =
+        |holder: &str| process(&shell(&format!("<article><h1>The mended roofs</h1>{before}<{holder}>{more}</template>{after}</article>")));
+    let (inert, shadow) = (page("template"), page("template shadowrootmode=open"));
+    assert_eq!((inert.source, inert.competed), (TextSource::Visible, 2));
+    assert_eq!((shadow.source, shadow.competed), (TextSource::Visible, 0));
+    assert!(!inert.text.contains("the money came") && shadow.text.contains("the money came"));
+    let asks = process(&shell(&format!("<article>{all}</article><noscript><p>Please enable JavaScript to read on.</p></noscript>")));
+    assert!(asks.competed == 0 && !asks.text.contains("JavaScript"));
+}
+
+#[test]
 fn a_dialog_in_a_template_does_not_win() {
     let all: String = paragraphs(6).iter().map(|p| format!("<p>{p}</p>")).collect();
     let dialog = "<template><div class=modal><h2>Subscribe</h2><p>Sign up for our newsletter and never miss a story again.</p>\

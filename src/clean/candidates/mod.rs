@@ -1,7 +1,8 @@
-//! Which text of a page is its article: the blocks on the page, or a text that the page carries without showing it. The texts compete
-//! and one wins whole; they are never joined. Hidden text wins only where the page shows next to nothing: wherever there was an
+//! Which text of a page is its article: the blocks it shows, those in `noscript` or `template`, or a text that it carries in scripts. The
+//! texts compete and one wins whole; they are never joined. Hidden text wins only where the page shows next to nothing: wherever there was an
 //! article to see, replacing it by a hidden copy lost more than it gained on labelled pages.
 
+mod fallback;
 mod flight;
 mod gather;
 
@@ -12,7 +13,7 @@ pub use gather::Hidden;
 
 use super::article::Article;
 use super::shape::ratio;
-use crate::document::{Document, Tag, html, plain};
+use crate::document::{Document, html, plain};
 use crate::limits::Limits;
 use crate::text::words::words;
 
@@ -70,6 +71,7 @@ pub fn compete(
     limits: &Limits,
     clean: impl Fn(&Document<'_>) -> Article,
 ) -> Option<Hidden> {
+    article.candidates = fallback::settle(document, article);
     article.source = shown_source(document, article);
     let kept = kept_words(article);
     if document.head.state.is_empty() && document.head.json_ld.is_empty() {
@@ -142,9 +144,10 @@ fn shown_source(document: &Document<'_>, article: &Article) -> TextSource {
     let (mut all, mut noscript, mut template) = (0, 0, 0);
     for (block, _) in document.blocks.iter().zip(&article.decisions).filter(|(_, d)| d.kept) {
         all += block.text.len();
-        if block.fallback {
-            let holder = document.ancestors(block.owner).map(|n| document.node(n).tag).find(|t| matches!(t, Tag::Noscript | Tag::Template));
-            *(if holder == Some(Tag::Template) { &mut template } else { &mut noscript }) += block.text.len();
+        match fallback::source_of(document, block) {
+            TextSource::NoScript => noscript += block.text.len(),
+            TextSource::Template => template += block.text.len(),
+            _ => {}
         }
     }
     if noscript * 2 > all {

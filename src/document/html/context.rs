@@ -98,7 +98,9 @@ impl Context {
             Tag::Blockquote => self.quote = true,
             Tag::Figcaption | Tag::Caption => self.caption = true,
             Tag::Button | Tag::Label | Tag::Legend | Tag::Fieldset => self.control |= tag != Tag::Fieldset,
-            Tag::Noscript | Tag::Template => self.fallback = true,
+            Tag::Noscript => self.fallback = true,
+            // A declarative shadow root is shown.
+            Tag::Template => self.fallback |= !has(attributes, AttrName::ShadowRootMode),
             Tag::Head => self.head = true,
             Tag::Body => self.head = false,
             _ => {}
