@@ -15,6 +15,7 @@ macro_rules! names {
                 #[allow(non_upper_case_globals)]
                 mod keys {
                     $(pub(super) const $variant: u128 = super::key($name.as_bytes());)+
+                    $(const _: () = assert!($variant != 0, "longer than a key");)+
                 }
                 match key(name) {
                     $(keys::$variant => Self::$variant,)+
@@ -30,7 +31,7 @@ const fn key(name: &[u8]) -> u128 {
     // In front of the name, so that one with a zero byte is no other.
     let mut key = 1;
     let mut at = 0;
-    if name.len() > 11 {
+    if name.len() > 15 {
         return 0;
     }
     while at < name.len() {
