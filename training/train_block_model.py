@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Fits the block model: a linear stage over hashed tokens, and gradient-boosted trees over features, its evidence among them.
+"""Fits the block model: a linear stage over hashed tokens, and passes of gradient-boosted trees over features, among them what the stage
+before said of all blocks.
 
   train_block_model.py --binary target/release/copydesk --corpora ../shared/corpora --kind html --out src/clean/model/html.bin
 
 The binary computes tokens and features, so that training and use cannot differ. Labels come from aligning each block with the reference
-text (alignment.py). Pages are split into folds by host. What the trees see of the linear stage is always out of fold: for each page it
-comes from a linear stage that was fitted on other hosts. The figures printed are of pages whose hosts the model did not see; the model
+text (alignment.py). Pages are split into folds by host. What a pass sees of the stage before is always out of fold: for each page it
+comes from a stage that was fitted on other hosts. The figures printed are of pages whose hosts the model did not see; the model
 that is written is fitted on all pages. With --fold-models DIR the model of each fold is written too, with the ids of the pages it never
 saw, for fold_batch.py. Everything is seeded; the same input gives the same file.
 
@@ -25,8 +26,10 @@ from corpus import WORD, compute, f1, label, lay_out, read_set, weights
 from trees import trees_to_bytes
 
 SEED = 7
-MAGIC = b"CDBM2\n"
-NO_TREES = b"\0\0\0\0"
+MAGIC = b"CDBM3\n"
+UNTRAINED = b"\0\0\0\0"
+# Passes of trees. Markup tells of itself where an article ends; in plain text a second look at what the neighbours were taken for helps.
+PASSES = {"html": 1, "plain": 2}
 # How much a page of each set counts. Segments label few blocks of a page, and those by chance.
 SETS = {
     "html": {"wcxb-dev": 1.0, "segments": 0.3, "fundus": 1.0},
@@ -129,6 +132,53 @@ def report(pages, scores, floor):
         print(f"  segments F1 {segment_f1([pages[k] for k in chosen], [keeps[k] for k in chosen]):.4f}")
 
 
+class Fitter:
+    """Fits models on the pages of some folds, each once."""
+
+    def __init__(self, binary, pages, kind, folds):
+        self.binary, self.kind = binary, kind
+        self.pages = [[p for p in pages if p.fold(folds) == fold] for fold in range(folds)]
+        self.bytes, self.boosters = {}, {}
+
+    def of(self, folds):
+        return [page for fold in sorted(folds) for page in self.pages[fold]]
+
+    def stages(self, folds, passes):
+        """The linear stage of these folds and as many passes of trees, as bytes."""
+        if (folds, passes) not in self.bytes:
+            earlier = self.stages(folds, passes - 1) if passes else []
+            self.bytes[folds, passes] = [*earlier, self.trees(folds, passes) if passes else linear.to_bytes(fit_linear(self.of(folds), self.kind))]
+        return self.bytes[folds, passes]
+
+    def trees(self, folds, passes):
+        """The trees of the last of these passes, as bytes. They see each fold through stages that were fitted on the other ones of `folds`:
+        stages that knew more than `folds` would tell of the pages that are kept back, and the trees would unlearn it."""
+        for fold in folds:
+            self.stages(folds - {fold}, passes - 1)
+        for fold in folds:
+            self.names = self.see(fold, folds - {fold}, passes)
+        trees = self.boosters[folds, passes] = fit_trees(self.of(folds), self.names, self.kind)
+        return trees_to_bytes(trees, self.names)
+
+    def scores(self, fold, folds, passes):
+        """What the model of `folds` says of the blocks of a fold's pages."""
+        self.stages(folds, passes)
+        self.see(fold, folds, passes)
+        return {id(page): self.boosters[folds, passes].predict(page.rows) for page in self.pages[fold] if len(page.texts)}
+
+    def see(self, fold, folds, passes):
+        """Fills in the rows of a fold's pages as the last pass after the stages of `folds` sees them; returns the names of the features."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "stages.bin"
+            file.write_bytes(file_of([*self.stages(folds, passes - 1), UNTRAINED]))
+            return [compute(self.binary, group, model=file) for group in by_set(self.pages[fold])][-1]
+
+
+def file_of(stages):
+    """A model file: the linear stage, the number of passes, the trees of each."""
+    return MAGIC + stages[0] + bytes([len(stages) - 1]) + b"".join(stages[1:])
+
+
 def by_set(pages):
     groups = defaultdict(list)
     for page in pages:
@@ -154,36 +204,22 @@ def main():
             label(page)
     print(f"{len(pages)} pages, {sum(len(p.texts) for p in pages)} blocks")
 
-    with tempfile.TemporaryDirectory() as folder:
-        stages, names = [], []
-        for fold in range(args.folds):
-            stages.append(fit_linear([p for p in pages if p.fold(args.folds) != fold], args.kind))
-        whole = fit_linear(pages, args.kind)
-        for fold, stage in enumerate(stages):
-            file = Path(folder) / f"{fold}.bin"
-            file.write_bytes(MAGIC + linear.to_bytes(stage) + NO_TREES)
-            for group in by_set([p for p in pages if p.fold(args.folds) == fold]):
-                names = compute(args.binary, group, model=file)
-    for page in pages:
-        page.tokens = []
+    fitter, folds = Fitter(args.binary, pages, args.kind, args.folds), frozenset(range(args.folds))
+    for passes in range(1, PASSES[args.kind] + 1):
+        scores = {}
+        for fold in folds:
+            scores |= fitter.scores(fold, folds - {fold}, passes)
+        report(pages, [scores.get(id(page), np.zeros(0)) for page in pages], FLOOR[args.kind])
 
-    scores = [np.zeros(0)] * len(pages)
-    for fold, stage in enumerate(stages):
-        model = fit_trees([p for p in pages if p.fold(args.folds) != fold], names, args.kind)
-        unseen = [k for k, p in enumerate(pages) if p.fold(args.folds) == fold]
-        for k in unseen:
-            scores[k] = model.predict(pages[k].rows) if len(pages[k].texts) else np.zeros(0)
-        if args.fold_models:
-            args.fold_models.mkdir(parents=True, exist_ok=True)
-            (args.fold_models / f"fold{fold}.bin").write_bytes(MAGIC + linear.to_bytes(stage) + trees_to_bytes(model, names))
-            (args.fold_models / f"fold{fold}.ids").write_text("".join(f"{pages[k].id}\n" for k in unseen))
-    report(pages, scores, FLOOR[args.kind])
-
-    model = fit_trees(pages, names, args.kind)
-    args.out.write_bytes(MAGIC + linear.to_bytes(whole) + trees_to_bytes(model, names))
-    print(f"{args.out}: {args.out.stat().st_size} bytes, {len(names)} features known")
+    args.out.write_bytes(file_of(fitter.stages(folds, passes)))
+    print(f"{args.out}: {args.out.stat().st_size} bytes, {len(fitter.names)} features known")
+    if args.fold_models:
+        args.fold_models.mkdir(parents=True, exist_ok=True)
+        for fold in folds:
+            (args.fold_models / f"fold{fold}.bin").write_bytes(file_of(fitter.stages(folds - {fold}, passes)))
+            (args.fold_models / f"fold{fold}.ids").write_text("".join(f"{p.id}\n" for p in fitter.pages[fold]))
     if args.importance:
-        gain = sorted(zip(model.feature_importance("gain"), names), reverse=True)
+        gain = sorted(zip(fitter.boosters[folds, passes].feature_importance("gain"), fitter.names), reverse=True)
         print(" ".join(f"{n}:{g:.0f}" for g, n in gain))
 
 

@@ -41,7 +41,9 @@ pub(super) struct Flags {
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let engine = Engine::new(Limits::default());
     let model = flags.block_model.as_deref().map(super::flags::read_model).transpose()?;
-    let cleaner = model.clone().map_or_else(|| Engine::new(Limits::default()), |m| Engine::new(Limits::default()).with_block_model(m));
+    let cleaner = Engine::new(Limits::default());
+    let cleaner = if let Some(model) = &model { cleaner.with_block_model(model.clone()) } else { cleaner };
+    let model = model.unwrap_or_default();
     let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
     let names: Vec<&str> = if flags.pages { quality::features::names().collect() } else { features::names().collect() };
     let mut result = writeln!(out, "{}", json!({ "names": names }));
@@ -54,14 +56,14 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
             result = write_whole(&cleaner, &page, &mut out)?;
             continue;
         }
-        result = write_page(&engine, model.as_ref(), flags.tokens, &page, &mut out)?;
+        result = write_page(&engine, &model, flags.tokens, &page, &mut out)?;
     }
     written(result.and_then(|()| out.flush()))
 }
 
 fn write_page(
     engine: &Engine,
-    model: Option<&BlockModel>,
+    model: &BlockModel,
     with_tokens: bool,
     page: &Value,
     out: &mut impl Write,
@@ -73,7 +75,7 @@ fn write_page(
     };
     document.url = decoded.url;
     let shapes = shape::shapes(&document);
-    let table = model.map_or_else(|| features::features(&document, &shapes, None), |m| m.features(&document, &shapes));
+    let table = model.features(&document, &shapes);
     let texts: Vec<&str> = document.blocks.iter().map(|b| document.block_text(b)).collect();
     let mut bytes: Vec<u8> = (0..table.len()).flat_map(|i| table.row(i)).flat_map(|v| v.to_le_bytes()).collect();
     if with_tokens {

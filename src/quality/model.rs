@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn the_compiled_in_models_can_be_read() {
         assert!(PageModel::read(HTML_BYTES).is_ok() && PageModel::read(PLAIN_BYTES).is_ok());
-        assert_eq!(PageModel::read(b"CDBM2\n").unwrap_err(), ModelError::Magic);
+        assert_eq!(PageModel::read(b"CDBM3\n").unwrap_err(), ModelError::Magic);
         assert_eq!(PageModel::read(MAGIC).unwrap_err(), ModelError::Damaged);
     }
 

@@ -1,5 +1,5 @@
-//! Features of the linear stage's evidence: what it says of the block itself, of its neighbours, of the blocks like it, of its section and
-//! containers, and of the page. Running totals only; without a linear stage all are neutral.
+//! Features of what an earlier stage of the model says: of the block itself, of its neighbours, of the blocks like it, of its section and
+//! containers, and of the page. Running totals only; without an earlier stage all are neutral.
 
 use rustc_hash::FxHashMap;
 
@@ -88,7 +88,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// `logits` are those of the linear stage, one a block.
+    /// `logits` are those of the earlier stage, one a block.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn new(totals: &Totals<'_, '_>, signatures: &[u64], logits: Vec<f32>) -> Self {
         let n = logits.len();
@@ -119,7 +119,7 @@ impl Evidence {
         }
     }
 
-    /// The linear stage's answer for a block.
+    /// The earlier stage's answer for a block.
     pub(super) fn logit(&self, block: usize) -> Option<f32> {
         self.logits.get(block).copied()
     }

@@ -18,7 +18,7 @@ pub(crate) use keywords::{GROUPS as NAME_GROUPS, NameGroups};
 pub(crate) use tokens::{Tokens, lower_hash, name_words, word_hash};
 
 /// A table of numbers: one row a block, one column a feature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     values: Vec<f32>,
     width: usize,
@@ -147,6 +147,7 @@ fn share(a: f32, b: f32) -> f32 {
 
 /// What the rows of a page share; made once, after which each row can be had alone.
 pub(super) struct Rows<'t, 'a> {
+    totals: &'t Totals<'t, 'a>,
     own: own::Own<'t, 'a>,
     place: place::Place<'t, 'a>,
     sequence: sequence::Sequence<'t, 'a>,
@@ -156,23 +157,40 @@ pub(super) struct Rows<'t, 'a> {
 }
 
 impl<'t, 'a> Rows<'t, 'a> {
-    /// The rows of a page with at least one block; `linear` is the first stage, whose evidence is among the features.
-    pub(super) fn new(totals: &'t Totals<'t, 'a>, linear: Option<&Linear>) -> Self {
-        let place = place::Place::new(totals);
-        let evidence = linear.map(|linear| evidence::Evidence::new(totals, &place.signatures, logits(totals.document, linear)));
+    /// The rows of a page with at least one block, before any stage was heard.
+    pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
         Self {
+            totals,
             own: own::Own::new(totals),
-            place,
+            place: place::Place::new(totals),
             sequence: sequence::Sequence::new(totals),
             containers: containers::Containers::new(totals),
             page: page::page(totals),
-            evidence,
+            evidence: None,
         }
     }
 
-    /// What the first stage says of a block, as log-odds.
-    pub(super) fn logit(&self, block: usize) -> Option<f32> {
+    /// Number of blocks.
+    pub(super) fn len(&self) -> usize {
+        self.totals.len()
+    }
+
+    /// Makes what a stage says of all blocks, as log-odds, the evidence among the features, in place of what an earlier stage said.
+    pub(super) fn hear(&mut self, log_odds: Vec<f32>) {
+        self.evidence = Some(evidence::Evidence::new(self.totals, &self.place.signatures, log_odds));
+    }
+
+    /// What was last heard of a block, as log-odds.
+    pub(super) fn heard(&self, block: usize) -> Option<f32> {
         self.evidence.as_ref().and_then(|e| e.logit(block))
+    }
+
+    /// All rows.
+    pub(super) fn table(&self) -> Features {
+        let width = width();
+        let mut values = vec![0.0; width * self.len()];
+        values.chunks_exact_mut(width).enumerate().for_each(|(i, row)| self.fill(i, row));
+        Features { values, width }
     }
 
     /// Writes the features of a block into `row`, which is [`width`] long.
@@ -204,23 +222,9 @@ pub(super) fn width() -> usize {
     GROUPS.iter().map(|g| g.len()).sum()
 }
 
-/// The features of all blocks; `linear` is the first stage, whose evidence is among them.
-#[must_use]
-pub fn features(document: &Document<'_>, shapes: &[Shape], linear: Option<&Linear>) -> Features {
-    let width = width();
-    let mut values = vec![0.0; width * shapes.len()];
-    if !shapes.is_empty() {
-        let (words, names) = (BlockWords::new(document), NameGroups::of(document));
-        let totals = Totals::new(document, shapes, &words, &names);
-        let rows = Rows::new(&totals, linear);
-        values.chunks_exact_mut(width).enumerate().for_each(|(i, row)| rows.fill(i, row));
-    }
-    Features { values, width }
-}
-
-/// The linear stage's answer for each block.
-fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
-    let tokens = Tokens::new(document);
+/// What the linear stage says of each block, as log-odds.
+pub(super) fn log_odds(totals: &Totals<'_, '_>, linear: &Linear) -> Vec<f32> {
+    let tokens = Tokens::new(totals.document);
     let mut own = linear::Tokens::default();
     let logit = |i| {
         own.clear();
@@ -228,5 +232,5 @@ fn logits(document: &Document<'_>, linear: &Linear) -> Vec<f32> {
         tokens.each(i, |token| sum += if own.add(token) { linear.weight(token) } else { 0 });
         linear.logit(sum)
     };
-    (0..document.blocks.len()).map(logit).collect()
+    (0..totals.len()).map(logit).collect()
 }
