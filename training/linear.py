@@ -16,7 +16,7 @@ def matrix(rows, bits=BITS):
     return csr_matrix((np.ones(len(columns), dtype=np.float32), columns.astype(np.int32), starts), shape=(len(rows), 1 << bits))
 
 
-def fit(rows, labels, weights, seed, bits=BITS, alpha=1e-4, epochs=8):
+def fit(rows, labels, weights, seed, bits=BITS, alpha=2e-5, epochs=8):
     model = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=epochs, tol=None, average=True, random_state=seed,
                           learning_rate="adaptive", eta0=0.03)
     model.fit(matrix(rows, bits), labels, sample_weight=weights)

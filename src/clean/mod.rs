@@ -22,6 +22,7 @@ mod rules;
 pub mod selection;
 pub mod shape;
 mod standing;
+mod tables;
 pub mod title;
 pub mod verdict;
 pub mod weights;
@@ -96,6 +97,7 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
     let mut page = page::Page::new(document, &shapes, &block_words, &scores, &kept);
     page.title = title::find(&page);
     let (mut decisions, relaxed) = recover::decide(&page, options);
+    tables::complete(document, options.minimum_score, &mut decisions);
     formulas::keep(document, options.minimum_score, &mut decisions);
     selection::apply(document, options, &mut decisions);
     let title = page.title;
