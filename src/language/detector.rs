@@ -1,10 +1,12 @@
-//! Holds lingua; its sole importer. Built once, shared by all. Judges text alone, never what a page says of itself.
+//! Tells the language of a text. Built once, shared by all. Judges text alone, never what a page says of itself.
 
-use std::str::FromStr;
+use lingua::Language as Lingua;
 
-use lingua::{IsoCode639_1, Language as Lingua, LanguageDetector as LinguaDetector, LanguageDetectorBuilder};
-
+use super::likelihood;
+use super::ngrams::Ngrams;
 use super::sample::{Sample, sample};
+use super::tongues::{LINGUA, Tongues, codes};
+use super::words::Words;
 use super::{Candidate, Language, LanguageOptions, LanguageSpan, UNDETERMINED};
 use crate::limits::Limits;
 use crate::text::span::Span;
@@ -28,11 +30,12 @@ const RELATIVE_LETTERS: usize = 250;
 const RELATIVES: [&[&str]; 6] =
     [&["bs", "hr", "sr"], &["da", "nb", "nn", "sv"], &["id", "ms"], &["ca", "es", "pt"], &["cs", "sk"], &["st", "tn", "xh", "zu"]];
 
-/// Tells languages apart by lingua's n-gram models, all 75, in high accuracy. Cheap to share; the models are read when first needed.
+/// Tells languages apart as lingua does in its high accuracy mode, all 75, by the n-grams of its models. Cheap to share: nothing in it
+/// changes.
 pub struct LanguageDetector {
-    all: LinguaDetector,
-    /// For what lingua's letter rules take for Kazakh alone though no letter of it is Kazakh: some Ukrainian.
-    without_kazakh: LinguaDetector,
+    ngrams: Ngrams,
+    /// Codes of the languages by number.
+    codes: Vec<String>,
 }
 
 impl std::fmt::Debug for LanguageDetector {
@@ -51,24 +54,26 @@ impl LanguageDetector {
     /// A detector of all languages.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            all: LanguageDetectorBuilder::from_all_languages().build(),
-            without_kazakh: LanguageDetectorBuilder::from_all_languages_without(&[Lingua::Kazakh]).build(),
-        }
+        Self { ngrams: Ngrams::new(), codes: codes() }
     }
 
-    /// Reads models of all big scripts, so that the first text does not wait for them.
+    /// Reads all of the tables once, so that the first text does not wait for them.
     pub fn warm(&self) {
-        for text in ["where the first words come from", "откуда берутся первые слова", "من أين تأتي الكلمات الأولى", "पहले शब्द कहाँ से आते हैं"]
-        {
-            let _ = self.all.detect_language_of(text);
-        }
+        std::hint::black_box(self.ngrams.touch());
+    }
+
+    /// What lingua 1.8 answers for the whole of `text`, all languages switched on, in its high accuracy mode: languages with a
+    /// confidence over 0, best first, equal ones by name. From its n-grams, without its code.
+    #[must_use]
+    pub fn as_lingua(&self, text: &str) -> Vec<Candidate> {
+        let values = likelihood::lingua(&self.ngrams, &Words::of(text), Tongues::LINGUA);
+        values.into_iter().map(|(n, confidence)| Candidate { tag: self.codes[usize::from(n)].clone(), confidence }).collect()
     }
 
     /// ISO 639-1 codes of the languages it knows, sorted.
     #[must_use]
     pub fn languages(&self) -> Vec<String> {
-        let mut codes: Vec<String> = Lingua::all().into_iter().map(code).collect();
+        let mut codes = self.codes[..LINGUA].to_vec();
         codes.sort();
         codes
     }
@@ -78,8 +83,8 @@ impl LanguageDetector {
     #[must_use]
     pub fn detect(&self, text: &str, parts: &[Span], options: &LanguageOptions, limits: &Limits) -> Language {
         let sample = sample(text, limits.language_letters);
-        let narrowed = narrowed(&options.allowed);
-        let mut candidates = self.candidates(&sample, &options.allowed, narrowed.as_ref());
+        let open = self.allowed(&options.allowed);
+        let mut candidates = self.candidates(&sample, open);
         let best = candidates.first().cloned();
         let second = candidates.get(1).map_or(0.0, |c| c.confidence);
         candidates.truncate(10);
@@ -100,44 +105,47 @@ impl LanguageDetector {
         if options.spans {
             let whole = [Span::new(0, text.len())];
             let parts = if parts.is_empty() { &whole[..] } else { parts };
-            language.spans = self.spans(text, parts, &language, options, narrowed.as_ref(), limits);
+            language.spans = self.spans(text, parts, &language, open, limits);
         }
         language
     }
 
-    fn candidates(&self, sample: &Sample, allowed: &[String], narrowed: Option<&LinguaDetector>) -> Vec<Candidate> {
+    /// The languages with these codes; all where none is known.
+    fn allowed(&self, codes: &[String]) -> Tongues {
+        let known = (0u8..).zip(&self.codes).filter(|(_, code)| codes.iter().any(|c| c.eq_ignore_ascii_case(code)));
+        let allowed = known.fold(Tongues::default(), |set, (n, _)| set.with(n));
+        if allowed.is_empty() { Tongues::LINGUA } else { allowed }
+    }
+
+    fn candidates(&self, sample: &Sample, open: Tongues) -> Vec<Candidate> {
         if sample.weight() < FEWEST_LETTERS || sample.is_acronym() {
             return Vec::new();
         }
-        let mut values = narrowed.unwrap_or(&self.all).compute_language_confidence_values(sample.text.as_str());
-        let kazakh = narrowed.is_none() && values.iter().any(|&(language, c)| language == Lingua::Kazakh && c > 0.5);
-        if kazakh && !sample.text.contains(KAZAKH) {
-            values = self.without_kazakh.compute_language_confidence_values(sample.text.as_str());
+        // lingua has no answer for one language alone; it is asked about all then.
+        let asked = if open.len() > 1 { open } else { Tongues::LINGUA };
+        let words = Words::of(&sample.text);
+        let mut values = likelihood::lingua(&self.ngrams, &words, asked);
+        let kazakh = Tongues::of(&[Lingua::Kazakh]);
+        if values.first().is_some_and(|v| kazakh.has(v.0) && v.1 > 0.5) && !sample.text.contains(KAZAKH) && asked.len() > 2 {
+            values = likelihood::lingua(&self.ngrams, &words, asked.without(kazakh));
         }
         let mut candidates: Vec<Candidate> = values
             .into_iter()
-            .map(|(language, confidence)| Candidate { tag: code(language), confidence: (confidence * 1e4).round() / 1e4 })
-            .filter(|c| c.confidence > 0.0 && (allowed.is_empty() || allowed.iter().any(|a| a.eq_ignore_ascii_case(&c.tag))))
+            .filter(|v| open.has(v.0))
+            .map(|(n, c)| Candidate { tag: self.codes[usize::from(n)].clone(), confidence: (c * 1e4).round() / 1e4 })
+            .filter(|c| c.confidence > 0.0)
             .collect();
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.tag.cmp(&b.tag)));
         candidates
     }
 
     /// One span a stretch of paragraphs of the same language; short or doubtful ones go with what stands before them.
-    fn spans(
-        &self,
-        text: &str,
-        parts: &[Span],
-        main: &Language,
-        options: &LanguageOptions,
-        narrowed: Option<&LinguaDetector>,
-        limits: &Limits,
-    ) -> Vec<LanguageSpan> {
+    fn spans(&self, text: &str, parts: &[Span], main: &Language, open: Tongues, limits: &Limits) -> Vec<LanguageSpan> {
         let mut spans: Vec<LanguageSpan> = Vec::new();
         for (n, part) in parts.iter().enumerate() {
             let sample = sample(part.of(text), limits.language_letters);
             let own = if sample.weight() >= SPAN_LETTERS && n < SPAN_PARTS {
-                self.candidates(&sample, &options.allowed, narrowed).into_iter().next().filter(|c| {
+                self.candidates(&sample, open).into_iter().next().filter(|c| {
                     c.confidence >= SPAN_CONFIDENCE && (sample.weight() >= RELATIVE_LETTERS || !are_relatives(&c.tag, &main.tag))
                 })
             } else {
@@ -157,24 +165,8 @@ impl LanguageDetector {
     }
 }
 
-/// A detector of the allowed languages alone, where they are two or more: among themselves they share all confidence.
-fn narrowed(allowed: &[String]) -> Option<LinguaDetector> {
-    let mut languages: Vec<Lingua> = allowed
-        .iter()
-        .filter_map(|code| IsoCode639_1::from_str(&code.to_ascii_lowercase()).ok())
-        .map(|code| Lingua::from_iso_code_639_1(&code))
-        .collect();
-    languages.sort();
-    languages.dedup();
-    (languages.len() > 1).then(|| LanguageDetectorBuilder::from_languages(&languages).build())
-}
-
 fn are_relatives(a: &str, b: &str) -> bool {
     a != b && RELATIVES.iter().any(|group| group.contains(&a) && group.contains(&b))
-}
-
-fn code(language: Lingua) -> String {
-    language.iso_code_639_1().to_string()
 }
 
 #[cfg(test)]

@@ -2,7 +2,13 @@
 
 pub mod declared;
 pub mod detector;
+mod letters;
+mod likelihood;
+mod ngrams;
+mod rules;
 mod sample;
+mod tongues;
+mod words;
 
 pub use declared::declared;
 pub use detector::LanguageDetector;

@@ -1,0 +1,232 @@
+//! Reads the tables of n-grams: one walk from a letter on meets every n-gram that begins there, shortest first, and with each the
+//! languages that have it. Of data alone; what the numbers mean for a text is not known here.
+
+use copydesk_language_data::{COUNTS, LONG, NARROW, SHORT};
+
+use super::letters::Letter;
+use super::tongues::COUNT;
+
+/// Longest n-gram, in letters.
+pub(super) const LONGEST: usize = if LONG.is_empty() { 3 } else { 5 };
+/// Losses of this many are a logarithm of one.
+pub(super) const UNIT: f64 = (1 << SHORT_BITS) as f64 / 20.0;
+
+const SHORT_BITS: u32 = 24;
+const LONG_BITS: usize = 12;
+/// Stands for no symbol in [`NARROW`].
+const NO_BYTE: u8 = 255;
+
+/// The lists of [`SHORT`] and [`LONG`].
+#[derive(Debug)]
+pub(super) struct Ngrams {
+    firsts: [&'static [u8]; 3],
+    children: [&'static [u8]; 2],
+    entries: &'static [u8],
+    symbols: [&'static [u8]; 2],
+    offsets: &'static [u8],
+    blocks: &'static [u8],
+}
+
+impl Ngrams {
+    pub(super) fn new() -> Self {
+        let mut rest = SHORT;
+        let mut take = |bytes: usize| {
+            let (taken, left) = rest.split_at(bytes);
+            rest = left;
+            taken
+        };
+        let firsts = COUNTS.map(|n| take((n + 1) * 4));
+        let children = [COUNTS[0], COUNTS[1]].map(|n| take((n + 1) * 4));
+        let entries = take(word(firsts[2], COUNTS[2]) * 4);
+        let symbols = [COUNTS[1], COUNTS[2]].map(|n| take(n * 2));
+        let (offsets, blocks) = LONG.split_at(if LONG.is_empty() { 0 } else { (COUNTS[2] + 1) * 4 });
+        Self { firsts, children, entries, symbols, offsets, blocks }
+    }
+
+    /// A number from every page of memory the tables take, so that none is read from disk later.
+    pub(super) fn touch(&self) -> u64 {
+        [SHORT, LONG].iter().flat_map(|table| table.iter().step_by(4096)).map(|&b| u64::from(b)).sum()
+    }
+
+    /// Calls `see` with the length of each n-gram that `letters` begin with, a language that has it and its loss there: shortest n-gram
+    /// first, no longer than `longest`.
+    pub(super) fn walk(&self, letters: &[Letter], longest: usize, mut see: impl FnMut(usize, u8, u32)) {
+        let mut node = 0;
+        let mut languages = Languages::default();
+        for (level, letter) in letters.iter().take(longest.min(3)).enumerate() {
+            let Some(next) = self.child(level, node, letter.symbol()) else { return };
+            node = next;
+            languages.count = 0;
+            let (first, end) = (word(self.firsts[level], node), word(self.firsts[level], node + 1));
+            for entry in self.entries[first * 4..end * 4].chunks_exact(4) {
+                let entry = u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]);
+                let language = (entry >> SHORT_BITS) as u8;
+                languages.push(language);
+                see(level + 1, language, entry & ((1 << SHORT_BITS) - 1));
+            }
+        }
+        if longest <= 3 || letters.len() <= 3 || self.offsets.is_empty() {
+            return;
+        }
+        let mut block = &self.blocks[word(self.offsets, node)..];
+        let mut is_there = word(self.offsets, node) < word(self.offsets, node + 1);
+        for (level, letter) in letters.iter().take(longest).enumerate().skip(3) {
+            if !is_there {
+                return;
+            }
+            let block_read = Block::at(block, languages.count);
+            let Some(child) = block_read.find(letter.symbol()) else { return };
+            block_read.entries(child, &mut languages, |language, loss| see(level + 1, language, loss << (SHORT_BITS - LONG_BITS as u32)));
+            (block, is_there) = block_read.inner(child);
+        }
+    }
+
+    /// The child of a node with this symbol, one level down; the root's children are the symbols themselves.
+    fn child(&self, level: usize, node: usize, symbol: u16) -> Option<usize> {
+        if level == 0 {
+            return usize::from(symbol).checked_sub(1);
+        }
+        let symbols = self.symbols[level - 1];
+        let (mut low, mut high) = (word(self.children[level - 1], node), word(self.children[level - 1], node + 1));
+        while low < high {
+            let middle = low.midpoint(high);
+            let here = u16::from_le_bytes([symbols[middle * 2], symbols[middle * 2 + 1]]);
+            match here.cmp(&symbol) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+}
+
+/// The languages of the n-gram that a walk has come to, ascending.
+struct Languages {
+    numbers: [u8; COUNT],
+    count: usize,
+}
+
+impl Default for Languages {
+    fn default() -> Self {
+        Self { numbers: [0; COUNT], count: 0 }
+    }
+}
+
+impl Languages {
+    fn push(&mut self, language: u8) {
+        self.numbers[self.count] = language;
+        self.count += 1;
+    }
+}
+
+/// The children of an n-gram of three or four letters.
+struct Block<'a> {
+    bytes: &'a [u8],
+    children: usize,
+    languages: usize,
+    wide: bool,
+    end_bytes: usize,
+    symbols: usize,
+}
+
+impl<'a> Block<'a> {
+    fn at(bytes: &'a [u8], languages: usize) -> Self {
+        let head = bytes[0];
+        let few = usize::from(head >> 3);
+        let (children, symbols) = if few < 31 { (few, 1) } else { (usize::from(u16::from_le_bytes([bytes[1], bytes[2]])), 3) };
+        Self { bytes, children, languages, wide: head & 1 == 1, end_bytes: usize::from(head >> 1 & 3), symbols }
+    }
+
+    fn find(&self, symbol: u16) -> Option<usize> {
+        if self.wide {
+            let symbols = &self.bytes[self.symbols..self.ends()];
+            return symbols.chunks_exact(2).position(|s| u16::from_le_bytes([s[0], s[1]]) == symbol);
+        }
+        let byte = NARROW[usize::from(symbol)];
+        if byte == NO_BYTE { None } else { memchr::memchr(byte, &self.bytes[self.symbols..self.ends()]) }
+    }
+
+    fn ends(&self) -> usize {
+        self.symbols + self.children * if self.wide { 2 } else { 1 }
+    }
+
+    fn bits(&self) -> usize {
+        self.ends() + self.children * self.end_bytes
+    }
+
+    /// Calls `see` with each language of a child and its loss, and leaves in `languages` those alone.
+    fn entries(&self, child: usize, languages: &mut Languages, mut see: impl FnMut(u8, u32)) {
+        let bits = &self.bytes[self.bits()..];
+        let before = count_ones(bits, child * self.languages);
+        let mut place = self.children * self.languages + before * LONG_BITS;
+        languages.count = 0;
+        for n in 0..self.languages {
+            let bit = child * self.languages + n;
+            if bits[bit / 8] >> (bit % 8) & 1 == 1 {
+                let language = languages.numbers[n];
+                languages.push(language);
+                let pair = u32::from_le_bytes([bits[place / 8], bits[place / 8 + 1], bits[place / 8 + 2], 0]);
+                see(language, pair >> (place % 8) & ((1 << LONG_BITS) - 1));
+                place += LONG_BITS;
+            }
+        }
+    }
+
+    /// The block of a child's own children, and whether there is one.
+    fn inner(&self, child: usize) -> (&'a [u8], bool) {
+        let end = |n: usize| {
+            let at = self.ends() + n * self.end_bytes;
+            self.bytes[at..at + self.end_bytes].iter().rev().fold(0, |sum, &byte| sum << 8 | usize::from(byte))
+        };
+        let start = if child == 0 { 0 } else { end(child - 1) };
+        let masks = self.children * self.languages;
+        let bits = masks + count_ones(&self.bytes[self.bits()..], masks) * LONG_BITS;
+        (&self.bytes[self.bits() + bits.div_ceil(8) + start..], start < end(child))
+    }
+}
+
+/// Ones among the first `bits` bits, lowest bit of a byte first.
+fn count_ones(bytes: &[u8], bits: usize) -> usize {
+    let (whole, rest) = bytes[..bits.div_ceil(8)].split_at(bits / 8);
+    let mut eights = whole.chunks_exact(8);
+    let mut ones = 0;
+    for eight in &mut eights {
+        ones += u64::from_le_bytes([eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7]]).count_ones();
+    }
+    ones += eights.remainder().iter().map(|b| b.count_ones()).sum::<u32>();
+    ones += rest.first().map_or(0, |b| (b & ((1 << (bits % 8)) - 1)).count_ones());
+    ones as usize
+}
+
+/// The n-th number of a list.
+fn word(list: &[u8], n: usize) -> usize {
+    u32::from_le_bytes([list[n * 4], list[n * 4 + 1], list[n * 4 + 2], list[n * 4 + 3]]) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn met(text: &str) -> Vec<(usize, u8)> {
+        let letters: Vec<Letter> = text.chars().map(Letter::of).collect();
+        let mut met = Vec::new();
+        Ngrams::new().walk(&letters, LONGEST, |length, language, _| met.push((length, language)));
+        met
+    }
+
+    #[test]
+    fn longer_ngrams_are_of_fewer_languages() {
+        let met = met("ption");
+        let of = |length| met.iter().filter(|m| m.0 == length).map(|m| m.1).collect::<Vec<_>>();
+        assert!((1..LONGEST).all(|n| of(n + 1).iter().all(|l| of(n).contains(l))));
+        assert!(of(LONGEST).contains(&super::super::tongues::number(lingua::Language::English)));
+        assert!((1..=LONGEST).all(|n| of(n).is_sorted()));
+    }
+
+    #[test]
+    fn what_no_language_has_is_met_nowhere() {
+        assert_eq!(met("\u{1F600}ab"), []);
+        assert!(met("a\u{1F600}").iter().all(|m| m.0 == 1));
+    }
+}

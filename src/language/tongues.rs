@@ -1,0 +1,83 @@
+//! The languages by number, in lingua's order, and sets of them. Serbian is there twice: as lingua knows it, in Cyrillic letters, and
+//! in Latin ones.
+
+use lingua::Language as Lingua;
+
+/// All of the tables: those of lingua, and Serbian in Latin letters.
+pub(super) const COUNT: usize = LINGUA + 1;
+/// Languages of lingua.
+pub(super) const LINGUA: usize = 75;
+/// The number of a language.
+pub(super) const fn number(language: Lingua) -> u8 {
+    language as u8
+}
+
+/// ISO 639-1 codes by number.
+pub(super) fn codes() -> Vec<String> {
+    let mut all: Vec<Lingua> = Lingua::all().into_iter().collect();
+    all.sort();
+    all.push(Lingua::Serbian);
+    all.into_iter().map(|language| language.iso_code_639_1().to_string()).collect()
+}
+
+/// A set of languages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tongues(pub(super) u128);
+
+impl Tongues {
+    /// All that lingua knows.
+    pub(super) const LINGUA: Self = Self((1 << LINGUA) - 1);
+
+    /// A set of these.
+    pub(super) const fn of(languages: &[Lingua]) -> Self {
+        let (mut bits, mut n) = (0, 0);
+        while n < languages.len() {
+            bits |= 1 << number(languages[n]);
+            n += 1;
+        }
+        Self(bits)
+    }
+
+    pub(super) const fn has(self, language: u8) -> bool {
+        self.0 >> language & 1 == 1
+    }
+
+    pub(super) const fn with(self, language: u8) -> Self {
+        Self(self.0 | 1 << language)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = u8> {
+        std::iter::successors(Some(self.0).filter(|b| *b != 0), |bits| Some(bits & (bits - 1)).filter(|b| *b != 0))
+            .map(|bits| bits.trailing_zeros() as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_tables() {
+        let mut all: Vec<Lingua> = Lingua::all().into_iter().collect();
+        all.sort();
+        assert_eq!(all.len(), LINGUA);
+        assert!(all.iter().enumerate().all(|(n, &language)| usize::from(number(language)) == n));
+        assert_eq!(Tongues::of(&[Lingua::Zulu, Lingua::Afrikaans]).iter().collect::<Vec<_>>(), [0, 74]);
+    }
+}
