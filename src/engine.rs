@@ -189,7 +189,7 @@ impl Engine {
         let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
             .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
         let language = language.map(|l| Language { declared: crate::language::declared(page.0, decoded), ..l });
-        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| l.tag.as_str());
+        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| primary(&l.tag));
         let metadata = match (&options.metadata, page) {
             (Some(o), (page, Some(visible))) => Some(metadata::parse(page, visible, decoded, tag, o, &self.limits)),
             _ => None,
@@ -254,11 +254,15 @@ impl Engine {
     }
 }
 
+/// The language part of a tag.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
 /// A note where a reliable answer is not the language that is stated.
 fn mismatch(language: &Language) -> Option<Note> {
-    let base = |tag: &str| tag.split('-').next().unwrap_or(tag).to_owned();
     let stated = language.declared.first()?;
-    (language.reliable && base(&stated.tag) != base(&language.tag)).then(|| {
+    (language.reliable && primary(&stated.tag) != primary(&language.tag)).then(|| {
         Note::new(NoteCode::LanguageMismatch, format!("{} states {}, the text reads as {}", stated.source, stated.tag, language.tag))
     })
 }

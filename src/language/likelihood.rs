@@ -1,133 +1,169 @@
-//! lingua's judgement: how likely a text is in each language by its n-grams, and lingua's confidence values from that.
+//! How well a text fits each language by its n-grams: one pass over the words, one sum a language.
 
 use super::letters::Letter;
-use super::ngrams::{LONGEST, Ngrams, UNIT};
-use super::rules;
-use super::tongues::{COUNT, Tongues};
-use super::words::Words;
+use super::ngrams::{LONGEST, Ngrams, Node, UNIT};
+use super::tongues::COUNT;
 
-/// Letters from which on lingua asks n-grams of three letters alone.
-const LONG_TEXT: usize = 120;
+/// What an n-gram counts for, by its number of letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weights {
+    /// Times the loss.
+    pub(super) loss: [f64; 5],
+    /// Added where the language has not the n-gram itself but a beginning of it, whose loss counts then.
+    pub(super) missing: [f64; 5],
+    /// Added where it has not even the first letter.
+    pub(super) unknown: f64,
+}
 
-/// A language by number with its confidence.
-pub(super) type Confidence = (u8, f64);
-
-/// What lingua answers in its high accuracy mode for two or more languages: those with a confidence over 0, best first.
-pub(super) fn lingua(ngrams: &Ngrams, words: &Words, open: Tongues) -> Vec<Confidence> {
-    if words.len() == 0 {
-        return Vec::new();
+impl Weights {
+    /// Lengths of n-grams that count at all: the shortest and the longest.
+    fn lengths(&self) -> (usize, usize) {
+        let counts = |n: &usize| self.loss[n - 1] > 0.0;
+        ((1..=LONGEST).find(counts).unwrap_or(1), (1..=LONGEST).rev().find(counts).unwrap_or(1))
     }
-    if let Some(language) = rules::decided(words, open) {
-        return vec![(language, 1.0)];
-    }
-    let question = rules::in_question(words, open);
-    if question.len() == 1 {
-        return question.iter().map(|language| (language, 1.0)).collect();
-    }
-    let orders = if words.letters() >= LONG_TEXT { 3..=3 } else { 1..=LONGEST };
-    let sums = Sums::of(ngrams, words, *orders.start(), *orders.end());
-    confidences(&sums, question)
 }
 
 /// Sums over the n-grams of a text.
 #[derive(Debug)]
 pub(super) struct Sums {
-    /// Of the losses, by language.
-    losses: [i64; COUNT],
+    costs: [f64; COUNT],
+    common: f64,
     /// Different letters known, by language; 0 unless n-grams of one letter count.
-    known: [u32; COUNT],
+    pub(super) known: [u32; COUNT],
+    /// All weights of losses that counted.
+    pub(super) weight: f64,
 }
 
 impl Sums {
-    /// Each n-gram of `shortest` to `longest` letters counts once, however often it occurs; one that a language has not counts as its
-    /// longest beginning that the language has.
-    pub(super) fn of(ngrams: &Ngrams, words: &Words, shortest: usize, longest: usize) -> Self {
-        let mut sums = Self { losses: [0; COUNT], known: [0; COUNT] };
-        let mut seen = Seen::for_up_to(words.letters() * (longest + 1 - shortest));
-        let mut reached = [0u32; COUNT];
-        for word in words.iter() {
-            for start in 0..word.len() {
-                let rest = &word[start..word.len().min(start + longest)];
-                let first_new = first_new(rest, shortest, &mut seen);
-                if first_new > rest.len() {
-                    continue;
-                }
-                let counted = (rest.len() + 1 - first_new) as i64;
-                ngrams.walk(rest, rest.len(), |length, language, loss| {
-                    let l = usize::from(language);
-                    // How many of the new n-grams are as long as this one or longer: all of them take the longest found.
-                    let longer = (rest.len() + 1 - length.max(first_new)) as i64;
-                    if length == 1 {
-                        sums.losses[l] += counted * i64::from(loss);
-                        sums.known[l] += u32::from(first_new == 1);
-                    } else {
-                        sums.losses[l] += longer * (i64::from(loss) - i64::from(reached[l]));
-                    }
-                    reached[l] = loss;
-                });
+    /// Each n-gram counts once, however often it occurs; one that a language has not counts as its longest beginning that it has.
+    pub(super) fn of<'w>(ngrams: &Ngrams, words: impl Iterator<Item = &'w [Letter]>, weights: &Weights) -> Self {
+        let (shortest, longest) = weights.lengths();
+        let mut keys = Vec::new();
+        for word in words {
+            for start in 0..(word.len() + 1).saturating_sub(shortest) {
+                keys.push(key(&word[start..word.len().min(start + longest)]));
             }
         }
-        sums
-    }
-}
-
-/// The length of the shortest n-gram at the beginning of `letters` that was not seen before; one more than there are letters where all
-/// were. The shorter ones of a seen one were seen with it.
-fn first_new(letters: &[Letter], shortest: usize, seen: &mut Seen) -> usize {
-    let mut hashes = [0u64; LONGEST + 1];
-    for (n, letter) in letters.iter().enumerate() {
-        hashes[n + 1] = (hashes[n].rotate_left(5) ^ u64::from(letter.character)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-    let mut first = letters.len() + 1;
-    for length in (shortest..=letters.len()).rev() {
-        if !seen.insert(hashes[length] ^ length as u64) {
-            break;
+        keys.sort_unstable();
+        let sums = Self { costs: [0.0; COUNT], common: 0.0, known: [0; COUNT], weight: 0.0 };
+        let mut path = Path { sums, ngrams, weights, shortest, steps: Default::default(), length: 0 };
+        let mut previous = 0;
+        for key in keys {
+            path.go(key, alike(previous, key));
+            previous = key;
         }
-        first = length;
-    }
-    first
-}
-
-/// A set of hashes.
-struct Seen {
-    slots: Vec<u64>,
-}
-
-impl Seen {
-    fn for_up_to(count: usize) -> Self {
-        Self { slots: vec![0; (count * 2).next_power_of_two()] }
+        path.back_to(0);
+        path.sums
     }
 
-    /// Whether it is new.
-    fn insert(&mut self, hash: u64) -> bool {
-        let hash = hash.max(1);
-        let mask = self.slots.len() - 1;
-        let mut at = (hash >> 20) as usize & mask;
-        while self.slots[at] != 0 {
-            if self.slots[at] == hash {
-                return false;
+    /// What a text costs in a language: the weighted sum of the negative logarithms, and what was added.
+    pub(super) fn cost(&self, language: u8) -> f64 {
+        (self.common + self.costs[usize::from(language)]) / UNIT
+    }
+}
+
+/// Bits of a character.
+const BITS: usize = 21;
+
+/// Up to five letters as a number; in the order of these numbers n-grams with the same beginning stand together.
+fn key(letters: &[Letter]) -> u128 {
+    (0..LONGEST).fold(0, |key, n| key << BITS | letters.get(n).map_or(0, |l| u128::from(l.character)))
+}
+
+fn letter(key: u128, n: usize) -> Option<Letter> {
+    let code = (key >> (BITS * (LONGEST - 1 - n))) as u32 & ((1 << BITS) - 1);
+    char::from_u32(code).filter(|_| code != 0).map(Letter::of)
+}
+
+/// With how many letters two keys begin alike.
+fn alike(a: u128, b: u128) -> usize {
+    ((a ^ b).leading_zeros() as usize - (128 - BITS * LONGEST)) / BITS
+}
+
+/// The way from no letter to the n-gram that the sums have come to. Each n-gram of the text is entered and left once.
+struct Path<'a> {
+    sums: Sums,
+    ngrams: &'a Ngrams,
+    weights: &'a Weights,
+    shortest: usize,
+    steps: [Step; LONGEST + 1],
+    length: usize,
+}
+
+#[derive(Default)]
+struct Step {
+    node: Node,
+    /// Whether any language has it.
+    known: bool,
+    /// Weights of all n-grams that begin with it, it included, and how many they are.
+    weight: f64,
+    count: f64,
+    losses: Losses,
+}
+
+/// Losses by language; those of the step's node alone mean anything.
+struct Losses([u32; COUNT]);
+
+impl Default for Losses {
+    fn default() -> Self {
+        Self([0; COUNT])
+    }
+}
+
+impl Path<'_> {
+    /// To the n-gram of a key, which begins with `alike` letters of the one before.
+    fn go(&mut self, key: u128, alike: usize) {
+        self.back_to(alike.min(self.length));
+        self.steps[0].known = true;
+        for n in self.length..LONGEST {
+            let Some(letter) = letter(key, n) else { break };
+            self.enter(letter);
+        }
+    }
+
+    fn enter(&mut self, letter: Letter) {
+        let length = self.length + 1;
+        let (before, after) = self.steps.split_at_mut(length);
+        let (parent, step) = (&before[length - 1], &mut after[0]);
+        step.known = parent.known && self.ngrams.descend(&parent.node, letter, &mut step.node);
+        if step.known {
+            step.node.entries().for_each(|(language, loss)| step.losses.0[usize::from(language)] = loss);
+        }
+        (step.weight, step.count) = (0.0, 0.0);
+        if length >= self.shortest {
+            (step.weight, step.count) = (self.weights.loss[length - 1], 1.0);
+            self.sums.weight += step.weight;
+            self.sums.common += (self.weights.missing[length - 1] + self.weights.unknown) * UNIT;
+        }
+        self.length = length;
+    }
+
+    /// Leaves all n-grams longer than this: what those that no language has weigh goes to their beginnings.
+    fn back_to(&mut self, length: usize) {
+        while self.length > length {
+            let (before, after) = self.steps.split_at_mut(self.length);
+            let (parent, step) = (&mut before[self.length - 1], &after[0]);
+            parent.weight += step.weight;
+            parent.count += step.count;
+            if step.known {
+                self.sums.add(self.length, parent, step, self.weights, self.length >= self.shortest);
             }
-            at = (at + 1) & mask;
+            self.length -= 1;
         }
-        self.slots[at] = hash;
-        true
     }
 }
 
-fn confidences(sums: &Sums, question: Tongues) -> Vec<Confidence> {
-    let scores: Vec<Confidence> = question
-        .iter()
-        .map(|language| (language, usize::from(language)))
-        .filter(|(_, l)| sums.losses[*l] > 0)
-        .map(|(language, l)| (language, -(sums.losses[l] as f64) / UNIT / f64::from(sums.known[l].max(1))))
-        .collect();
-    let total: f64 = scores.iter().map(|(_, s)| s.exp()).sum();
-    let mut values: Vec<Confidence> = if total == 0.0 {
-        let best = scores.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        best.into_iter().map(|(language, _)| (*language, 1.0)).collect()
-    } else {
-        scores.into_iter().map(|(language, s)| (language, s.exp() / total)).filter(|(_, c)| *c > 0.0).collect()
-    };
-    values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    values
+impl Sums {
+    fn add(&mut self, length: usize, parent: &Step, step: &Step, weights: &Weights, counts: bool) {
+        let mut known = if counts { weights.missing[length - 1] * UNIT } else { 0.0 };
+        if length == 1 {
+            known += weights.unknown * UNIT * step.count;
+            step.node.entries().for_each(|(language, _)| self.known[usize::from(language)] += u32::from(counts));
+        }
+        for (language, loss) in step.node.entries() {
+            let l = usize::from(language);
+            let above = if length == 1 { 0 } else { parent.losses.0[l] };
+            self.costs[l] += step.weight * (f64::from(loss) - f64::from(above)) - known;
+        }
+    }
 }

@@ -1,14 +1,20 @@
 //! Which language a text is in, by its letters and words. Never by what the page says of itself; that is reported beside it.
 
+mod as_lingua;
 pub mod declared;
 pub mod detector;
+mod judge;
 mod letters;
 mod likelihood;
+mod likeness;
 mod ngrams;
 mod rules;
 mod sample;
+mod spans;
 mod tongues;
+mod weights;
 mod words;
+mod writing;
 
 pub use declared::declared;
 pub use detector::LanguageDetector;
@@ -50,6 +56,19 @@ pub struct LanguageSpan {
     pub confidence: f64,
 }
 
+/// Why no language is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undetermined {
+    /// There are no letters.
+    NoLetters,
+    /// There are too few letters.
+    TooShort,
+    /// The best candidate is below [`LanguageOptions::minimum_confidence`].
+    LowConfidence,
+    /// The text is like none of the known languages.
+    UnlikeAny,
+}
+
 /// The answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Language {
@@ -57,6 +76,8 @@ pub struct Language {
     pub tag: String,
     /// 0 to 1; 0 for `und`.
     pub confidence: f64,
+    /// Why there is no answer; `None` unless [`Self::tag`] is `und`.
+    pub undetermined: Option<Undetermined>,
     /// Whether the answer may be relied on: enough letters, enough distance to the next.
     pub reliable: bool,
     /// The likeliest, best first; at most ten.

@@ -1,5 +1,5 @@
-//! Reads the tables of n-grams: one walk from a letter on meets every n-gram that begins there, shortest first, and with each the
-//! languages that have it. Of data alone; what the numbers mean for a text is not known here.
+//! Reads the tables of n-grams, letter by letter: from an n-gram to the one with one letter more, with the languages that have it. What
+//! the numbers mean for a text is not known here.
 
 use copydesk_language_data::{COUNTS, LONG, NARROW, SHORT};
 
@@ -13,6 +13,8 @@ pub(super) const UNIT: f64 = (1 << SHORT_BITS) as f64 / 20.0;
 
 const SHORT_BITS: u32 = 24;
 const LONG_BITS: usize = 12;
+/// The place of an n-gram of four letters that no longer one begins with.
+const NO_BLOCK: usize = usize::MAX;
 /// Stands for no symbol in [`NARROW`].
 const NO_BYTE: u8 = 255;
 
@@ -48,37 +50,31 @@ impl Ngrams {
         [SHORT, LONG].iter().flat_map(|table| table.iter().step_by(4096)).map(|&b| u64::from(b)).sum()
     }
 
-    /// Calls `see` with the length of each n-gram that `letters` begin with, a language that has it and its loss there: shortest n-gram
-    /// first, no longer than `longest`.
-    pub(super) fn walk(&self, letters: &[Letter], longest: usize, mut see: impl FnMut(usize, u8, u32)) {
-        let mut node = 0;
-        let mut languages = Languages::default();
-        for (level, letter) in letters.iter().take(longest.min(3)).enumerate() {
-            let Some(next) = self.child(level, node, letter.symbol()) else { return };
-            node = next;
-            languages.count = 0;
-            let (first, end) = (word(self.firsts[level], node), word(self.firsts[level], node + 1));
+    /// Makes `child` the n-gram of `parent` with one letter more; `false` where no language has it.
+    pub(super) fn descend(&self, parent: &Node, letter: Letter, child: &mut Node) -> bool {
+        child.length = parent.length + 1;
+        child.count = 0;
+        if parent.length < 3 {
+            let Some(place) = self.child(parent.length, parent.place, letter.symbol()) else { return false };
+            child.place = place;
+            let (first, end) = (word(self.firsts[parent.length], place), word(self.firsts[parent.length], place + 1));
             for entry in self.entries[first * 4..end * 4].chunks_exact(4) {
                 let entry = u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]);
-                let language = (entry >> SHORT_BITS) as u8;
-                languages.push(language);
-                see(level + 1, language, entry & ((1 << SHORT_BITS) - 1));
+                child.push((entry >> SHORT_BITS) as u8, entry & ((1 << SHORT_BITS) - 1));
             }
+            return true;
         }
-        if longest <= 3 || letters.len() <= 3 || self.offsets.is_empty() {
-            return;
-        }
-        let mut block = &self.blocks[word(self.offsets, node)..];
-        let mut is_there = word(self.offsets, node) < word(self.offsets, node + 1);
-        for (level, letter) in letters.iter().take(longest).enumerate().skip(3) {
-            if !is_there {
-                return;
-            }
-            let block_read = Block::at(block, languages.count);
-            let Some(child) = block_read.find(letter.symbol()) else { return };
-            block_read.entries(child, &mut languages, |language, loss| see(level + 1, language, loss << (SHORT_BITS - LONG_BITS as u32)));
-            (block, is_there) = block_read.inner(child);
-        }
+        let start = match parent.length {
+            _ if self.offsets.is_empty() => None,
+            3 => Some(word(self.offsets, parent.place)).filter(|start| *start < word(self.offsets, parent.place + 1)),
+            _ => Some(parent.place).filter(|start| *start != NO_BLOCK),
+        };
+        let Some(start) = start else { return false };
+        let block = Block::at(&self.blocks[start..], parent.count);
+        let Some(n) = block.find(letter.symbol()) else { return false };
+        block.entries(n, parent, child);
+        child.place = block.inner(n).map_or(NO_BLOCK, |inner| start + inner);
+        true
     }
 
     /// The child of a node with this symbol, one level down; the root's children are the symbols themselves.
@@ -101,21 +97,30 @@ impl Ngrams {
     }
 }
 
-/// The languages of the n-gram that a walk has come to, ascending.
-struct Languages {
-    numbers: [u8; COUNT],
+/// An n-gram with the languages that have it, ascending, and their losses. The default is the one of no letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    length: usize,
+    place: usize,
     count: usize,
+    languages: [u8; COUNT],
+    losses: [u32; COUNT],
 }
 
-impl Default for Languages {
+impl Default for Node {
     fn default() -> Self {
-        Self { numbers: [0; COUNT], count: 0 }
+        Self { length: 0, place: 0, count: 0, languages: [0; COUNT], losses: [0; COUNT] }
     }
 }
 
-impl Languages {
-    fn push(&mut self, language: u8) {
-        self.numbers[self.count] = language;
+impl Node {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (u8, u32)> {
+        self.languages[..self.count].iter().copied().zip(self.losses[..self.count].iter().copied())
+    }
+
+    fn push(&mut self, language: u8, loss: u32) {
+        self.languages[self.count] = language;
+        self.losses[self.count] = loss;
         self.count += 1;
     }
 }
@@ -155,35 +160,42 @@ impl<'a> Block<'a> {
         self.ends() + self.children * self.end_bytes
     }
 
-    /// Calls `see` with each language of a child and its loss, and leaves in `languages` those alone.
-    fn entries(&self, child: usize, languages: &mut Languages, mut see: impl FnMut(u8, u32)) {
+    /// Gives `node` the languages of a child and their losses.
+    fn entries(&self, child: usize, parent: &Node, node: &mut Node) {
         let bits = &self.bytes[self.bits()..];
         let before = count_ones(bits, child * self.languages);
         let mut place = self.children * self.languages + before * LONG_BITS;
-        languages.count = 0;
-        for n in 0..self.languages {
-            let bit = child * self.languages + n;
-            if bits[bit / 8] >> (bit % 8) & 1 == 1 {
-                let language = languages.numbers[n];
-                languages.push(language);
-                let pair = u32::from_le_bytes([bits[place / 8], bits[place / 8 + 1], bits[place / 8 + 2], 0]);
-                see(language, pair >> (place % 8) & ((1 << LONG_BITS) - 1));
-                place += LONG_BITS;
-            }
+        let mut mask = mask(bits, child * self.languages, self.languages);
+        while mask != 0 {
+            let language = parent.languages[mask.trailing_zeros() as usize];
+            mask &= mask - 1;
+            let three = u32::from_le_bytes([bits[place / 8], bits[place / 8 + 1], bits[place / 8 + 2], 0]);
+            node.push(language, (three >> (place % 8) & ((1 << LONG_BITS) - 1)) << (SHORT_BITS - LONG_BITS as u32));
+            place += LONG_BITS;
         }
     }
 
-    /// The block of a child's own children, and whether there is one.
-    fn inner(&self, child: usize) -> (&'a [u8], bool) {
+    /// Where the block of a child's own children begins, if it has any.
+    fn inner(&self, child: usize) -> Option<usize> {
         let end = |n: usize| {
             let at = self.ends() + n * self.end_bytes;
             self.bytes[at..at + self.end_bytes].iter().rev().fold(0, |sum, &byte| sum << 8 | usize::from(byte))
         };
         let start = if child == 0 { 0 } else { end(child - 1) };
+        if start == end(child) {
+            return None;
+        }
         let masks = self.children * self.languages;
         let bits = masks + count_ones(&self.bytes[self.bits()..], masks) * LONG_BITS;
-        (&self.bytes[self.bits() + bits.div_ceil(8) + start..], start < end(child))
+        Some(self.bits() + bits.div_ceil(8) + start)
     }
+}
+
+/// `count` bits, at most 120, from the bit `first` on.
+fn mask(bytes: &[u8], first: usize, count: usize) -> u128 {
+    let mut sixteen = [0; 16];
+    sixteen.copy_from_slice(&bytes[first / 8..first / 8 + 16]);
+    u128::from_le_bytes(sixteen) >> (first % 8) & ((1 << count) - 1)
 }
 
 /// Ones among the first `bits` bits, lowest bit of a byte first.
@@ -209,9 +221,17 @@ mod tests {
     use super::*;
 
     fn met(text: &str) -> Vec<(usize, u8)> {
-        let letters: Vec<Letter> = text.chars().map(Letter::of).collect();
+        let ngrams = Ngrams::new();
         let mut met = Vec::new();
-        Ngrams::new().walk(&letters, LONGEST, |length, language, _| met.push((length, language)));
+        let mut node = Node::default();
+        for letter in text.chars().map(Letter::of) {
+            let mut next = Node::default();
+            if !ngrams.descend(&node, letter, &mut next) {
+                break;
+            }
+            node = next;
+            met.extend(node.entries().map(|(language, _)| (node.length, language)));
+        }
         met
     }
 

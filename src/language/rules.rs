@@ -59,13 +59,22 @@ pub(super) fn written_in(alphabet: Alphabet) -> Tongues {
     WRITTEN_IN[alphabet.index()]
 }
 
-/// The language that scripts and letters alone decide on, of the `open` ones.
-pub(super) fn decided(words: &Words, open: Tongues) -> Option<u8> {
+/// What words are judged by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// Scripts of one language; and letters in Devanagari, whose languages have small models.
+    Scripts,
+    /// Those, and letters that one language alone has.
+    ScriptsAndLetters,
+}
+
+/// The language that scripts, or scripts and letters, alone decide on, of the `open` ones.
+pub(super) fn decided(words: &Words, open: Tongues, evidence: Evidence) -> Option<u8> {
     let mut votes = [0; COUNT];
     let mut undecided = 0;
     let mut counts = Vec::new();
     for word in words.iter() {
-        match spoken_for(word, open, &mut counts) {
+        match spoken_for(word, open, evidence, &mut counts) {
             Some(language) => votes[usize::from(language)] += 1,
             None => undecided += 1,
         }
@@ -84,9 +93,9 @@ pub(super) fn decided(words: &Words, open: Tongues) -> Option<u8> {
 }
 
 /// The open language that a word's scripts and letters speak for most.
-fn spoken_for(word: &[Letter], open: Tongues, counts: &mut Vec<Count>) -> Option<u8> {
+fn spoken_for(word: &[Letter], open: Tongues, evidence: Evidence, counts: &mut Vec<Count>) -> Option<u8> {
     counts.clear();
-    for language in word.iter().filter_map(|l| claimed(*l, open)) {
+    for language in word.iter().filter_map(|l| claimed(*l, open, evidence)) {
         match counts.iter_mut().find(|(l, _)| *l == language) {
             Some((_, n)) => *n += 1,
             None => counts.push((language, 1)),
@@ -104,8 +113,9 @@ fn spoken_for(word: &[Letter], open: Tongues, counts: &mut Vec<Count>) -> Option
 }
 
 /// The language that a letter alone speaks for.
-fn claimed(letter: Letter, open: Tongues) -> Option<u8> {
+fn claimed(letter: Letter, open: Tongues, evidence: Evidence) -> Option<u8> {
     match letter.alphabet()? {
+        Alphabet::LATIN | Alphabet::CYRILLIC if evidence == Evidence::Scripts => None,
         Alphabet::LATIN | Alphabet::CYRILLIC | Alphabet::DEVANAGARI => letter.sole_language().filter(|l| open.has(*l)),
         Alphabet::HAN => Some(CHINESE),
         Alphabet::HIRAGANA | Alphabet::KATAKANA => Some(JAPANESE),
@@ -149,6 +159,14 @@ pub(super) fn in_question(words: &Words, open: Tongues) -> Tongues {
 
 /// The alphabet of most letters, counting words in one alphabet; `None` without any or where all have as many.
 fn main_alphabet(words: &Words) -> Option<Alphabet> {
+    let counts = alphabets(words);
+    let (first, most) = counts.first()?;
+    let tied = counts.len() > 1 && counts.iter().all(|(_, n)| n == most);
+    (!tied).then_some(*first)
+}
+
+/// Letters of words in one alphabet, by alphabet, most first.
+pub(super) fn alphabets(words: &Words) -> Vec<(Alphabet, usize)> {
     let mut counts = [0; Alphabet::COUNT];
     for word in words.iter() {
         let alphabet = word.first().and_then(|l| l.alphabet());
@@ -156,8 +174,7 @@ fn main_alphabet(words: &Words) -> Option<Alphabet> {
             counts[own.index()] += word.len();
         }
     }
-    let most = counts.iter().copied().max().filter(|n| *n > 0)?;
-    let mut present = counts.iter().filter(|n| **n > 0);
-    let tied = present.clone().count() > 1 && present.all(|n| *n == most);
-    Alphabet::all().find(|a| counts[a.index()] == most).filter(|_| !tied)
+    let mut present: Vec<_> = Alphabet::all().map(|a| (a, counts[a.index()])).filter(|(_, n)| *n > 0).collect();
+    present.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    present
 }

@@ -1,5 +1,7 @@
 //! The part of a text that its language is told from: words alone, and of long texts windows spread over the whole. Names no language.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use crate::text::script::Script;
 
 /// Windows that a long text is looked at through.
@@ -82,10 +84,19 @@ fn push_window(text: &str, most: usize, out: &mut String) {
     push_words(&text[begin..end], out);
 }
 
-/// Adds words, leaving out addresses of pages and people.
+/// A mark set on the letter before it.
+fn is_mark(c: char) -> bool {
+    ('\u{0300}'..='\u{036F}').contains(&c)
+}
+
+/// Adds words, leaving out addresses of pages and people. A letter and its mark become one letter, or lose the mark.
 fn push_words(text: &str, out: &mut String) {
     for word in text.split_whitespace().filter(|w| !is_address(w)) {
-        out.push_str(word);
+        if word.contains(is_mark) {
+            out.extend(ComposingNormalizerBorrowed::new_nfc().normalize(word).chars().filter(|c| !is_mark(*c)));
+        } else {
+            out.push_str(word);
+        }
         out.push(' ');
     }
 }
@@ -125,6 +136,11 @@ mod tests {
         let sample = sample("mail some_name about x9f3k2 in src/text/a.rs, a well-known aFooBarName, COVID-19 and or/and U.S. law", 800);
         assert_eq!(sample.text, "mail about in a well-known COVID-19 and or/and U.S. law ");
         assert!(super::sample("NASA 3.", 800).is_acronym() && !super::sample("NASA says", 800).is_acronym());
+    }
+
+    #[test]
+    fn marks_join_their_letters() {
+        assert_eq!(sample("ca\u{0301}i gi\u{0300}", 800).text, "c\u{e1}i g\u{ec} ");
     }
 
     #[test]

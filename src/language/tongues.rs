@@ -7,6 +7,12 @@ use lingua::Language as Lingua;
 pub(super) const COUNT: usize = LINGUA + 1;
 /// Languages of lingua.
 pub(super) const LINGUA: usize = 75;
+/// Serbian in Latin letters.
+pub(super) const SERBIAN_LATIN: u8 = 75;
+
+/// A language by number with its confidence.
+pub(super) type Confidence = (u8, f64);
+
 /// The number of a language.
 pub(super) const fn number(language: Lingua) -> u8 {
     language as u8

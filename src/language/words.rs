@@ -38,9 +38,43 @@ impl Words {
         }
     }
 
+    /// Takes Latin letters for the Cyrillic ones they look like, in words that have letters of both.
+    pub(super) fn mend(&mut self) {
+        let mut start = 0;
+        for &end in &self.ends {
+            let word = &mut self.letters[start..end];
+            start = end;
+            let has = |alphabet| word.iter().any(|l| l.alphabet() == Some(alphabet));
+            if has(Alphabet::CYRILLIC) && has(Alphabet::LATIN) {
+                word.iter_mut().for_each(|letter| *letter = cyrillic(letter.character).map_or(*letter, Letter::of));
+            }
+        }
+    }
+
     /// Letters of all words.
     pub(super) fn letters(&self) -> usize {
         self.letters.len()
+    }
+
+    /// Letters of alphabets that no known language is written in.
+    pub(super) fn foreign_letters(&self) -> usize {
+        self.letters.iter().filter(|l| l.alphabet().is_none()).count()
+    }
+
+    /// Whether its letters stand for sounds: Latin or Cyrillic ones.
+    pub(super) fn is_alphabetic(&self) -> bool {
+        self.letters.iter().all(|l| matches!(l.alphabet(), Some(Alphabet::LATIN | Alphabet::CYRILLIC)))
+    }
+
+    /// How many different letters there are, counted up to `most`.
+    pub(super) fn different_letters_up_to(&self, most: usize) -> usize {
+        let mut met: Vec<char> = Vec::new();
+        for letter in &self.letters {
+            if met.len() < most && !met.contains(&letter.character) {
+                met.push(letter.character);
+            }
+        }
+        met.len()
     }
 
     /// How many words.
@@ -52,6 +86,27 @@ impl Words {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.letters[start..end])
     }
+}
+
+/// The Cyrillic letter that a Latin one, or its capital, looks like.
+fn cyrillic(latin: char) -> Option<char> {
+    const ALIKE: [(char, char); 14] = [
+        ('a', 'а'),
+        ('b', 'в'),
+        ('c', 'с'),
+        ('e', 'е'),
+        ('h', 'н'),
+        ('i', 'і'),
+        ('j', 'ј'),
+        ('k', 'к'),
+        ('m', 'м'),
+        ('o', 'о'),
+        ('p', 'р'),
+        ('t', 'т'),
+        ('x', 'х'),
+        ('y', 'у'),
+    ];
+    ALIKE.iter().find(|(l, _)| *l == latin).map(|(_, c)| *c)
 }
 
 /// What belongs to a word that has begun.
@@ -95,6 +150,15 @@ mod tests {
 
     fn cut(text: &str) -> Vec<String> {
         Words::of(text).iter().map(|w| w.iter().map(|l| l.character).collect()).collect()
+    }
+
+    #[test]
+    fn latin_letters_in_cyrillic_words_are_mended() {
+        let mut words = Words::of("вoдa water");
+        words.mend();
+        let first: String = words.iter().next().unwrap().iter().map(|l| l.character).collect();
+        assert_eq!(first, "вода");
+        assert!(words.iter().nth(1).unwrap().iter().all(|l| l.character.is_ascii()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The language to the API.
 
 use super::position::{Positions, count};
-use crate::language::{Declared, Language, UNDETERMINED};
+use crate::language::{Declared, Language, UNDETERMINED, Undetermined};
 use crate::server::proto::v1;
 
 pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_>) -> v1::Language {
@@ -35,11 +35,12 @@ fn direction(language: &Language) -> Option<v1::TextDirection> {
     Some(if language.right_to_left { v1::TextDirection::RightToLeft } else { v1::TextDirection::LeftToRight })
 }
 
-/// The reasons that follow from the answer itself.
 fn undetermined(language: &Language) -> Option<v1::UndeterminedReason> {
-    (language.tag == UNDETERMINED).then_some(match language.letters {
-        0 => v1::UndeterminedReason::NoLetters,
-        _ => v1::UndeterminedReason::LowConfidence,
+    Some(match language.undetermined? {
+        Undetermined::NoLetters => v1::UndeterminedReason::NoLetters,
+        Undetermined::TooShort => v1::UndeterminedReason::TooShort,
+        Undetermined::LowConfidence => v1::UndeterminedReason::LowConfidence,
+        Undetermined::UnlikeAny => v1::UndeterminedReason::UnlikeAny,
     })
 }
 

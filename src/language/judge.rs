@@ -1,0 +1,59 @@
+//! The judgement: scripts first, then n-grams of all lengths in words of the main alphabet, weighted by the length of the text. Says
+//! besides how far the text is from what the winning language is like, so that a text of no known language can be told.
+
+use lingua::Language as Lingua;
+
+use super::letters::{Alphabet, Letter};
+use super::likelihood::Sums;
+use super::ngrams::Ngrams;
+use super::rules::{self, Evidence};
+use super::tongues::{Confidence, SERBIAN_LATIN, Tongues, number};
+use super::weights::weights;
+use super::words::Words;
+
+/// A second alphabet is asked about where it has one letter for so many of the first.
+const SECOND: usize = 6;
+
+/// What a text was judged to be.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// Languages with a confidence over 0, best first; those of one judgement sum to 1.
+    pub(super) confidences: Vec<Confidence>,
+    /// Cost an n-gram in the best language, where n-grams decided.
+    pub(super) cost: Option<f64>,
+    /// Letters of the words that decided.
+    pub(super) letters: usize,
+}
+
+/// The judgements on a text among `open` languages, by its alphabets: the first is on the one of most letters. The second, where there
+/// is one, is for a text whose first is like no language: prose among more letters of code.
+pub(super) fn judge(ngrams: &Ngrams, mut words: Words, open: Tongues) -> impl Iterator<Item = Judged> {
+    let decided = rules::decided(&words, open, Evidence::Scripts);
+    words.mend();
+    let mut alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
+    let most = alphabets.first().map_or(0, |(_, n)| *n);
+    alphabets.retain(|(_, n)| n * SECOND >= most);
+    let by_script = decided.map(|language| Judged { confidences: vec![(language, 1.0)], cost: None, letters: words.letters() });
+    by_script.into_iter().chain(alphabets.into_iter().take(2).map(move |(alphabet, _)| by_ngrams(ngrams, &words, alphabet, open)))
+}
+
+fn by_ngrams(ngrams: &Ngrams, words: &Words, alphabet: Alphabet, open: Tongues) -> Judged {
+    let mut question = open.and(rules::written_in(alphabet));
+    if alphabet == Alphabet::LATIN && open.has(number(Lingua::Serbian)) {
+        question = question.with(SERBIAN_LATIN);
+    }
+    let chosen = || words.iter().filter(|w| w.first().is_some_and(|l| l.alphabet() == Some(alphabet)));
+    let letters = chosen().map(<[Letter]>::len).sum();
+    if question.len() < 2 {
+        return Judged { confidences: question.iter().map(|l| (l, 1.0)).collect(), cost: None, letters };
+    }
+    let (weights, serbian_latin) = weights(letters);
+    let sums = Sums::of(ngrams, chosen(), &weights);
+    let cost = |l: u8| sums.cost(l) + if l == SERBIAN_LATIN { serbian_latin } else { 0.0 };
+    let least = question.iter().map(cost).fold(f64::INFINITY, f64::min);
+    let mut confidences: Vec<Confidence> = question.iter().map(|l| (l, (least - cost(l)).exp())).collect();
+    let total: f64 = confidences.iter().map(|(_, c)| c).sum();
+    confidences.iter_mut().for_each(|(_, c)| *c /= total);
+    confidences.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    Judged { confidences, cost: (sums.weight > 0.0).then(|| least / sums.weight), letters }
+}
