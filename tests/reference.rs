@@ -6,7 +6,9 @@
 
 use std::time::{Duration, Instant};
 
-use copydesk::language::LanguageDetector;
+use copydesk::language::{LanguageDetector, LanguageOptions};
+use copydesk::limits::Limits;
+use copydesk::text::span::Span;
 use lingua::{Language, LanguageDetector as Stock, LanguageDetectorBuilder};
 
 const TOLERANCE: f64 = 0.001;
@@ -89,4 +91,45 @@ fn the_index_answers_as_lingua_does() {
     }
     eprintln!("{compared} texts, largest difference of a confidence {worst:.6}; lingua {stock_time:.2?}, the index {own_time:.2?}");
     assert!(wrong.is_empty(), "{} of {compared} differ: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+}
+
+/// Rows of a file named by an environment variable.
+fn rows(variable: &str) -> Vec<serde_json::Value> {
+    let text = std::env::var(variable).map(|path| std::fs::read_to_string(path).unwrap()).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn spans_of(detector: &LanguageDetector, text: &str) -> Vec<(String, usize)> {
+    let options = LanguageOptions { spans: true, ..LanguageOptions::default() };
+    let mut start = 0;
+    let parts: Vec<Span> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            start += line.len();
+            Span::new(start - line.len(), start - line.len() + line.trim_end().len())
+        })
+        .collect();
+    let language = detector.detect(text, &parts, &options, &Limits::default());
+    let primary = |tag: &str| tag.split('-').next().unwrap().to_owned();
+    language.spans.iter().map(|s| (primary(&s.tag), text[..s.span.end].chars().count())).collect()
+}
+
+/// Measures alone, with `LANGUAGE_SPANS` (rows with `text` and `spans`, each a language and a number of letters) and `LANGUAGE_ARTICLES`
+/// (rows with `text` in one language).
+#[test]
+fn spans_are_found_and_none_invented() {
+    let own = LanguageDetector::new();
+    let (mixed, single) = (rows("LANGUAGE_SPANS"), rows("LANGUAGE_ARTICLES"));
+    let right = |row: &&serde_json::Value| {
+        let found = spans_of(&own, row["text"].as_str().unwrap());
+        let wanted = row["spans"].as_array().unwrap();
+        let border = wanted[0][1].as_u64().unwrap() as usize;
+        found.len() == wanted.len() && found.iter().zip(wanted).all(|(f, w)| f.0 == w[0]) && found[0].1.abs_diff(border) <= 60
+    };
+    let invented = |row: &&serde_json::Value| {
+        let found = spans_of(&own, row["text"].as_str().unwrap());
+        found.iter().any(|f| f.0 != found[0].0)
+    };
+    let (found, extra) = (mixed.iter().filter(right).count(), single.iter().filter(invented).count());
+    eprintln!("right spans in {found} of {} texts, more than one language in {extra} of {} articles", mixed.len(), single.len());
 }

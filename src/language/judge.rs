@@ -1,14 +1,16 @@
-//! The judgement: scripts first, then n-grams of all lengths in words of the main alphabet, weighted by the length of the text. Says
-//! besides how far the text is from what the winning language is like, so that a text of no known language can be told.
+//! The judgement: scripts first, then n-grams in words of the main alphabet, weighted by the length of the text: of long texts those of
+//! three letters, and of all that leave a doubt those of all lengths. Says besides how far the text is from what the winning language is
+//! like, so that a text of no known language can be told.
 
 use lingua::Language as Lingua;
 
 use super::letters::{Alphabet, Letter};
 use super::likelihood::Sums;
-use super::ngrams::Ngrams;
+use super::likeness::{DOUBTLESS_LETTERS, is_doubtless};
+use super::ngrams::{LONGEST, Ngrams};
 use super::rules::{self, Evidence};
 use super::tongues::{Confidence, SERBIAN_LATIN, Tongues, number};
-use super::weights::weights;
+use super::weights::{weights, weights_of_few_letters};
 use super::words::Words;
 
 /// A second alphabet is asked about where it has one letter for so many of the first.
@@ -47,8 +49,19 @@ fn by_ngrams(ngrams: &Ngrams, words: &Words, alphabet: Alphabet, open: Tongues) 
     if question.len() < 2 {
         return Judged { confidences: question.iter().map(|l| (l, 1.0)).collect(), cost: None, letters };
     }
+    if LONGEST <= 3 || letters >= DOUBTLESS_LETTERS {
+        let (weights, serbian_latin) = weights_of_few_letters(letters);
+        let first = scored(&Sums::of(ngrams, chosen(), &weights), serbian_latin, question, letters);
+        if LONGEST <= 3 || is_doubtless(&first) {
+            // What is usual for n-grams of three letters alone tells too little of what is strange.
+            return Judged { cost: None, ..first };
+        }
+    }
     let (weights, serbian_latin) = weights(letters);
-    let sums = Sums::of(ngrams, chosen(), &weights);
+    scored(&Sums::of(ngrams, chosen(), &weights), serbian_latin, question, letters)
+}
+
+fn scored(sums: &Sums, serbian_latin: f64, question: Tongues, letters: usize) -> Judged {
     let cost = |l: u8| sums.cost(l) + if l == SERBIAN_LATIN { serbian_latin } else { 0.0 };
     let least = question.iter().map(cost).fold(f64::INFINITY, f64::min);
     let mut confidences: Vec<Confidence> = question.iter().map(|l| (l, (least - cost(l)).exp())).collect();

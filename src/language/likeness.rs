@@ -12,6 +12,21 @@ const USUAL_COST: [f64; COUNT] = [
     1.910, 2.116, 2.163, 2.171, 2.169, 2.299, 2.299, 4.628, 1.935, 2.083, 2.100, 2.207, 2.600, 2.536, 2.159, 2.058, 2.496, 2.052, 2.180,
 ];
 
+/// The same, by n-grams of three letters at most.
+const USUAL_COST_OF_FEW_LETTERS: [f64; COUNT] = [
+    2.489, 2.437, 2.937, 2.570, 2.508, 2.363, 2.647, 2.570, 2.434, 2.544, 2.589, 2.473, 2.570, 2.531, 2.719, 2.442, 2.455, 2.455, 2.495,
+    2.467, 2.412, 2.397, 2.276, 2.570, 2.405, 2.570, 2.570, 2.570, 4.803, 2.593, 2.464, 2.362, 2.428, 2.332, 2.570, 2.501, 2.570, 2.389,
+    2.538, 2.562, 2.586, 2.350, 2.288, 4.773, 2.490, 2.490, 2.986, 2.519, 2.455, 2.570, 2.513, 2.623, 2.906, 2.304, 2.696, 2.523, 2.393,
+    2.225, 2.444, 2.446, 2.479, 2.484, 2.570, 2.570, 2.570, 2.210, 2.311, 2.452, 2.613, 2.893, 2.602, 2.499, 2.340, 2.697, 2.337, 2.512,
+];
+
+/// Cost above the usual up to which a text is beyond doubt of a language, at [`DOUBTLESS_LETTERS`] and for each time as many.
+const DOUBTLESS: (f64, f64) = (0.2, 0.1);
+/// Letters from which on a text may be beyond doubt.
+pub(super) const DOUBTLESS_LETTERS: usize = 250;
+/// Confidence from which on it may.
+const DOUBTLESS_CONFIDENCE: f64 = 0.99;
+
 /// Languages whose script tells them from all others of the set but one, and whose models are too small to tell what is unlike them.
 const WITHOUT_FLOOR: Tongues = Tongues::of(&[lingua::Language::Hindi, lingua::Language::Marathi]);
 
@@ -61,6 +76,14 @@ pub(super) fn likeness(judged: &Judged) -> Likeness {
         probability: 1.0 / (1.0 + (strangeness - at(|k| k.prior)).exp()),
         strange: strangeness - at(|k| k.doubt) * sure > at(|k| k.floor),
     }
+}
+
+/// Whether a text judged by n-grams of three letters at most needs no second look: none of the known texts was wrong then.
+pub(super) fn is_doubtless(judged: &Judged) -> bool {
+    let (Some(&(language, confidence)), Some(cost)) = (judged.confidences.first(), judged.cost) else { return false };
+    let times = (judged.letters as f64 / DOUBTLESS_LETTERS as f64).log2().clamp(0.0, 3.0);
+    let usual = USUAL_COST_OF_FEW_LETTERS[usize::from(language)];
+    judged.letters >= DOUBTLESS_LETTERS && confidence >= DOUBTLESS_CONFIDENCE && cost - usual <= DOUBTLESS.0 + DOUBTLESS.1 * times
 }
 
 /// The knots around a length, and how far it is from the first to the second.

@@ -10,6 +10,7 @@ struct Knot {
     serbian_latin: f64,
 }
 
+/// For n-grams of all lengths.
 const KNOTS: [Knot; 6] = [
     Knot {
         letters: 5.0,
@@ -67,11 +68,54 @@ const KNOTS: [Knot; 6] = [
     },
 ];
 
+/// For n-grams of three letters at most.
+const FEW_LETTERS: [Knot; 6] = [
+    Knot {
+        letters: 5.0,
+        weights: Weights { loss: [0.4097, 0.2543, 0.4618, 0.0, 0.0], missing: [0.0, 0.4935, 0.8775, 0.0, 0.0], unknown: 4.6229 },
+        serbian_latin: 0.4861,
+    },
+    Knot {
+        letters: 12.0,
+        weights: Weights { loss: [0.2997, 0.2336, 0.5033, 0.0, 0.0], missing: [0.0, 0.3353, 0.7341, 0.0, 0.0], unknown: 3.1340 },
+        serbian_latin: 0.4099,
+    },
+    Knot {
+        letters: 30.0,
+        weights: Weights { loss: [0.1448, 0.1819, 0.3246, 0.0, 0.0], missing: [0.0, 0.1802, 0.2013, 0.0, 0.0], unknown: 1.8726 },
+        serbian_latin: 0.1714,
+    },
+    Knot {
+        letters: 80.0,
+        weights: Weights { loss: [0.0913, 0.1257, 0.2395, 0.0, 0.0], missing: [0.0, 0.1230, 0.1279, 0.0, 0.0], unknown: 1.0826 },
+        serbian_latin: 0.1075,
+    },
+    Knot {
+        letters: 300.0,
+        weights: Weights { loss: [0.0468, 0.0596, 0.1206, 0.0, 0.0], missing: [0.0, 0.0600, 0.0602, 0.0, 0.0], unknown: 0.3923 },
+        serbian_latin: 0.0510,
+    },
+    Knot {
+        letters: 2000.0,
+        weights: Weights { loss: [0.0120, 0.0148, 0.0236, 0.0, 0.0], missing: [0.0, 0.0161, 0.0161, 0.0, 0.0], unknown: 0.1232 },
+        serbian_latin: 0.0136,
+    },
+];
+
 /// The weights for a text of `letters` letters, and the cost of Serbian in Latin letters: between two knots the geometric mean.
 pub(super) fn weights(letters: usize) -> (Weights, f64) {
-    let letters = (letters as f64).clamp(KNOTS[0].letters, KNOTS[KNOTS.len() - 1].letters);
-    let upper = KNOTS.iter().position(|k| k.letters >= letters).unwrap_or(KNOTS.len() - 1).max(1);
-    let (low, high) = (&KNOTS[upper - 1], &KNOTS[upper]);
+    between(&KNOTS, letters)
+}
+
+/// The same for n-grams of three letters at most.
+pub(super) fn weights_of_few_letters(letters: usize) -> (Weights, f64) {
+    between(&FEW_LETTERS, letters)
+}
+
+fn between(knots: &[Knot; 6], letters: usize) -> (Weights, f64) {
+    let letters = (letters as f64).clamp(knots[0].letters, knots[knots.len() - 1].letters);
+    let upper = knots.iter().position(|k| k.letters >= letters).unwrap_or(knots.len() - 1).max(1);
+    let (low, high) = (&knots[upper - 1], &knots[upper]);
     let share = (letters / low.letters).ln() / (high.letters / low.letters).ln();
     let mean = |a: f64, b: f64| if a > 0.0 { a.powf(1.0 - share) * b.powf(share) } else { 0.0 };
     let means = |a: &[f64; 5], b: &[f64; 5]| std::array::from_fn(|n| mean(a[n], b[n]));
