@@ -1,7 +1,6 @@
 //! What a character is, in one look-up: its number in the n-gram tables, its alphabet, the languages it speaks for.
 
-use copydesk_language_data::{EVIDENCE, LETTER_PAGE, LETTERS};
-
+use super::tables::{EVIDENCE, LETTER_PAGE, LETTERS};
 use super::tongues::Tongues;
 
 /// An alphabet that lingua knows; numbered as the table of letters does.

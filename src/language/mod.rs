@@ -11,6 +11,7 @@ mod ngrams;
 mod rules;
 mod sample;
 mod spans;
+mod tables;
 mod tongues;
 mod weights;
 mod words;

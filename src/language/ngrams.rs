@@ -1,9 +1,8 @@
 //! Reads the tables of n-grams, letter by letter: from an n-gram to the one with one letter more, with the languages that have it. What
 //! the numbers mean for a text is not known here.
 
-use copydesk_language_data::{COUNTS, LONG, NARROW, SHORT};
-
 use super::letters::Letter;
+use super::tables::{COUNTS, LONG, NARROW, SHORT};
 use super::tongues::COUNT;
 
 /// Longest n-gram, in letters.

@@ -1,4 +1,4 @@
-//! Turns one map a language into one table for all, and writes it. The layout is told in `src/lib.rs`.
+//! Turns one map a language into one table for all, and writes it. The layout is told in `src/language/tables.rs`.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::error::Error;
 use fst::map::OpBuilder;
 use fst::{Map, Streamer};
 
-use crate::models::Model;
+use super::models::Model;
 
 /// Logarithms of probabilities are written as shares of this much below 0; none in lingua's models is lower.
 const RANGE: f64 = 20.0;
@@ -23,20 +23,20 @@ type Entry = (u8, f64);
 
 /// Tables as they are embedded.
 #[derive(Default)]
-pub(crate) struct Tables {
-    pub(crate) short: Vec<u8>,
-    pub(crate) long: Vec<u8>,
+pub(super) struct Tables {
+    pub(super) short: Vec<u8>,
+    pub(super) long: Vec<u8>,
     counts: [usize; 3],
     narrow: Vec<u8>,
 }
 
 impl Tables {
     /// The numbers that a reader needs, as Rust source.
-    pub(crate) fn layout(&self) -> String {
+    pub(super) fn layout(&self) -> String {
         let [symbols, bigrams, trigrams] = self.counts;
         format!(
-            "/// N-grams of one, two and three letters.\npub const COUNTS: [usize; 3] = [{symbols}, {bigrams}, {trigrams}];\n\
-             /// The byte that stands for a symbol in [`LONG`]; 255: none does.\npub static NARROW: [u8; {}] = {:?};\n",
+            "/// N-grams of one, two and three letters.\npub(super) const COUNTS: [usize; 3] = [{symbols}, {bigrams}, {trigrams}];\n\
+             /// The byte that stands for a symbol in [`LONG`]; 255: none does.\npub(super) static NARROW: [u8; {}] = {:?};\n",
             self.narrow.len(),
             self.narrow
         )
@@ -51,7 +51,7 @@ struct Node {
 }
 
 /// All characters of the models in order. Symbol n is the n-th of them, from 1.
-pub(crate) fn symbols(models: &[Model]) -> Result<Vec<char>, Box<dyn Error>> {
+pub(super) fn symbols(models: &[Model]) -> Result<Vec<char>, Box<dyn Error>> {
     let mut all: BTreeSet<char> = BTreeSet::new();
     for (_, model) in models {
         let mut stream = model.stream();
@@ -63,7 +63,7 @@ pub(crate) fn symbols(models: &[Model]) -> Result<Vec<char>, Box<dyn Error>> {
 }
 
 /// The tables. Every n-gram without its last letter is in the same model, so a walk down the tree meets all shorter ones.
-pub(crate) fn write(models: &[Model], symbols: &[char]) -> Result<Tables, Box<dyn Error>> {
+pub(super) fn write(models: &[Model], symbols: &[char]) -> Result<Tables, Box<dyn Error>> {
     let mut writer = Writer { narrow: narrow(models, symbols)?, ..Writer::default() };
     let mut union = models.iter().fold(OpBuilder::new(), |all, (_, m): &(_, Map<Cow<'_, [u8]>>)| all.add(m)).union();
     let mut current: Vec<Node> = Vec::new();

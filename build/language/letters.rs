@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use regex_syntax::hir::{Class, HirKind};
 
-use crate::rules::{SHARED, SOLE};
+use super::rules::{SHARED, SOLE};
 
 /// The alphabets lingua knows, in its order; numbered from 1.
 const ALPHABETS: [&str; 18] = [
@@ -35,7 +35,7 @@ const PAGE: usize = 256;
 const NONE: usize = 255;
 
 /// The table as Rust source. `symbols` are the characters of the n-gram tables in order; `languages` the names by number.
-pub(crate) fn write(symbols: &[char], languages: &[&str]) -> Result<String, Box<dyn Error>> {
+pub(super) fn write(symbols: &[char], languages: &[&str]) -> Result<String, Box<dyn Error>> {
     let mut characters = vec![0u32; 0x11_0000];
     for (n, &symbol) in symbols.iter().enumerate() {
         characters[symbol as usize] |= u32::from(u16::try_from(n + 1)?);
@@ -83,11 +83,11 @@ fn source(characters: &[u32], evidence: &[(usize, u128)]) -> Result<String, Box<
         index.push(u16::try_from(n)?);
     }
     let mut out = String::new();
-    writeln!(out, "/// The page of a character by its upper bits.\npub static LETTER_PAGE: [u16; {}] = {index:?};", index.len())?;
+    writeln!(out, "/// The page of a character by its upper bits.\npub(super) static LETTER_PAGE: [u16; {}] = {index:?};", index.len())?;
     writeln!(out, "/// Symbol, alphabet and kind, evidence: 16, 8 and 8 bits from the lowest up.")?;
-    writeln!(out, "pub static LETTERS: [[u32; {PAGE}]; {}] = {pages:?};", pages.len())?;
+    writeln!(out, "pub(super) static LETTERS: [[u32; {PAGE}]; {}] = {pages:?};", pages.len())?;
     writeln!(out, "/// The language that alone has a letter (255: none), and those that share it.")?;
-    writeln!(out, "pub static EVIDENCE: [(u8, u128); {}] = {evidence:?};", evidence.len())?;
+    writeln!(out, "pub(super) static EVIDENCE: [(u8, u128); {}] = {evidence:?};", evidence.len())?;
     Ok(out)
 }
 

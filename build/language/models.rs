@@ -7,12 +7,12 @@ use std::error::Error;
 use fst::Map;
 
 /// A model with the English name of its language.
-pub(crate) type Model = (&'static str, Map<Cow<'static, [u8]>>);
+pub(super) type Model = (&'static str, Map<Cow<'static, [u8]>>);
 
 macro_rules! models {
     ($($name:ident $package:ident $directory:ident,)*) => {
         /// All of them.
-        pub(crate) fn all() -> Result<Vec<Model>, Box<dyn Error>> {
+        pub(super) fn all() -> Result<Vec<Model>, Box<dyn Error>> {
             Ok(vec![$((stringify!($name), read($package::$directory.get_file("ngrams.fst").ok_or("no n-grams")?.contents())?)),*])
         }
     };

@@ -1,5 +1,6 @@
 //! lingua's n-gram models for 75 languages as one table from n-gram to languages, and a table of letters. Data alone: who reads it is
-//! elsewhere. The models are those of the crates `lingua-*-language-model` (Apache-2.0), read when this crate is built.
+//! elsewhere. The models are those of the crates `lingua-*-language-model` (Apache-2.0), read by `build/language`
+//! when this crate is built.
 //!
 //! Languages are numbered in the order of lingua's `Language`; one more, the last, is Serbian in Latin letters, made from the Serbian
 //! model by transliteration. Symbols are letters by number, 0 for none; see [`LETTERS`]. N-grams form a tree: the children of a node are
@@ -19,15 +20,15 @@
 //! its own block among the inner blocks, bits, and the inner blocks. The bits, lowest first, filled up to a byte: for each child one bit
 //! for each language of the parent, set where the child has it; then the losses of all set ones in order.
 
-include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+include!(concat!(env!("OUT_DIR"), "/language.rs"));
 
 /// N-grams of one to three letters.
-pub static SHORT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/short.bin"));
+pub(super) static SHORT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/language.short.bin"));
 
 /// N-grams of four and five letters; empty with the feature `lite`.
 #[cfg(not(feature = "lite"))]
-pub static LONG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/long.bin"));
+pub(super) static LONG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/language.long.bin"));
 
 /// N-grams of four and five letters; empty with the feature `lite`.
 #[cfg(feature = "lite")]
-pub static LONG: &[u8] = &[];
+pub(super) static LONG: &[u8] = &[];

@@ -45,7 +45,7 @@ const ALPHABET: [(char, &str); 30] = [
 
 /// A model of the same text in Latin letters. Three letters become two each, so an n-gram is the sum of all Cyrillic ones, no longer than
 /// need be, that it is the beginning of: from their first Latin letter on, and from their second where the first letter became two.
-pub(crate) fn in_latin_letters(cyrillic: &Map<Cow<'static, [u8]>>) -> Result<Map<Cow<'static, [u8]>>, Box<dyn Error>> {
+pub(super) fn in_latin_letters(cyrillic: &Map<Cow<'static, [u8]>>) -> Result<Map<Cow<'static, [u8]>>, Box<dyn Error>> {
     let mut weights: BTreeMap<String, f64> = BTreeMap::new();
     let mut joint: BTreeMap<String, f64> = BTreeMap::new();
     let mut stream = cyrillic.stream();

@@ -2,7 +2,7 @@
 //! Copyright 2020-present Peter M. Stahl). Small letters alone: text is looked at in small letters.
 
 /// Letters that of all languages one has.
-pub(crate) const SOLE: [(&str, &str); 18] = [
+pub(super) const SOLE: [(&str, &str); 18] = [
     ("ə", "Azerbaijani"),
     ("ï", "Catalan"),
     ("ěřů", "Czech"),
@@ -24,7 +24,7 @@ pub(crate) const SOLE: [(&str, &str); 18] = [
 ];
 
 /// Letters that few languages share.
-pub(crate) const SHARED: [(&str, &str); 44] = [
+pub(super) const SHARED: [(&str, &str); 44] = [
     ("ã", "Portuguese Vietnamese"),
     ("ąę", "Lithuanian Polish"),
     ("ż", "Polish Romanian"),
