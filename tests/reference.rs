@@ -4,6 +4,8 @@
 //! from pieces of them. `LANGUAGE_TEXTS=FILE,…` adds texts, one JSON object with `text` a line; `LANGUAGE_SAMPLE=N` takes every N-th text
 //! (20 by default; 1: all). Prints how long both took.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::{Duration, Instant};
 
 use copydesk::language::{LanguageDetector, LanguageOptions};
@@ -132,4 +134,38 @@ fn spans_are_found_and_none_invented() {
     };
     let (found, extra) = (mixed.iter().filter(right).count(), single.iter().filter(invented).count());
     eprintln!("right spans in {found} of {} texts, more than one language in {extra} of {} articles", mixed.len(), single.len());
+}
+
+/// The sum of the shortest of five times that each text took.
+fn time_of<T>(texts: &[String], run: impl Fn(&str) -> T) -> Duration {
+    let once = |text: &String| {
+        let start = Instant::now();
+        std::hint::black_box(run(text));
+        start.elapsed()
+    };
+    texts.iter().map(|text| (0..5).map(|_| once(text)).min().unwrap()).sum()
+}
+
+/// Measures alone, with `LANGUAGE_COST` (rows with `text`), one thread, and how much two threads do in the time of one.
+#[test]
+fn what_a_text_costs() {
+    let texts: Vec<String> = rows("LANGUAGE_COST").iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
+    if texts.is_empty() {
+        return;
+    }
+    let own = LanguageDetector::new();
+    own.warm();
+    let detect = |text: &str| own.detect(text, &[], &LanguageOptions::default(), &Limits::default());
+    let stock = LanguageDetectorBuilder::from_all_languages().build();
+    let (own_time, stock_time) = (time_of(&texts, detect), time_of(&texts, |text| stock.detect_language_of(text)));
+    let all = || texts.iter().cycle().take(20_000.min(texts.len() * 20)).for_each(|text| drop(detect(text)));
+    let timed = |threads: usize| {
+        let start = Instant::now();
+        std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(all))));
+        start.elapsed()
+    };
+    let two = 2.0 * timed(1).min(timed(1)).as_secs_f64() / timed(2).min(timed(2)).as_secs_f64();
+    let (each, stock_each) = (own_time / texts.len() as u32, stock_time / texts.len() as u32);
+    let ratio = stock_time.as_secs_f64() / own_time.as_secs_f64();
+    eprintln!("{} texts: {each:.1?} each, lingua {stock_each:.1?}, ratio {ratio:.1}; two threads {two:.2} times one", texts.len());
 }

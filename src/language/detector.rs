@@ -6,9 +6,10 @@ use super::as_lingua;
 use super::judge::{Judged, judge};
 use super::likeness::likeness;
 use super::ngrams::Ngrams;
+use super::relatives::Relatives;
 use super::sample::{Sample, sample};
 use super::spans;
-use super::tongues::{LINGUA, SERBIAN_LATIN, Tongues, codes, number};
+use super::tongues::{SERBIAN_LATIN, Tongues, codes, number};
 use super::words::Words;
 use super::writing::{Characters, Chinese};
 use super::{Candidate, Language, LanguageOptions, UNDETERMINED, Undetermined};
@@ -28,10 +29,11 @@ const PART_LETTERS: usize = 40;
 /// Parts of a strange text that are asked.
 const PARTS: usize = 50;
 
-/// Tells 75 languages apart by the n-grams of lingua's models, and whether a text is in none of them. Cheap to share: nothing in it
+/// Tells 76 languages apart by the n-grams of lingua's models and words of close relatives, and whether a text is in none of them. Cheap to share: nothing in it
 /// changes.
 pub struct LanguageDetector {
     ngrams: Ngrams,
+    relatives: Relatives,
     characters: Characters,
     /// ISO 639-1 codes by number.
     codes: Vec<String>,
@@ -61,7 +63,7 @@ impl LanguageDetector {
     /// A detector of all languages.
     #[must_use]
     pub fn new() -> Self {
-        Self { ngrams: Ngrams::new(), characters: Characters::new(), codes: codes() }
+        Self { ngrams: Ngrams::new(), relatives: Relatives::new(), characters: Characters::new(), codes: codes() }
     }
 
     /// Reads all of the tables once, so that the first text does not wait for them.
@@ -80,8 +82,9 @@ impl LanguageDetector {
     /// ISO 639-1 codes of the languages it knows, sorted.
     #[must_use]
     pub fn languages(&self) -> Vec<String> {
-        let mut codes = self.codes[..LINGUA].to_vec();
+        let mut codes = self.codes.clone();
         codes.sort();
+        codes.dedup();
         codes
     }
 
@@ -130,9 +133,9 @@ impl LanguageDetector {
 
     /// The languages with these codes; all where none is known.
     fn allowed(&self, codes: &[String]) -> Tongues {
-        let known = (0u8..).zip(&self.codes[..LINGUA]).filter(|(_, code)| codes.iter().any(|c| c.eq_ignore_ascii_case(code)));
+        let known = (0u8..).zip(&self.codes).filter(|(_, code)| codes.iter().any(|c| c.eq_ignore_ascii_case(code)));
         let allowed = known.fold(Tongues::default(), |set, (n, _)| set.with(n));
-        if allowed.is_empty() { Tongues::LINGUA } else { allowed }
+        if allowed.is_empty() { Tongues::ALL } else { allowed.and(Tongues::ALL) }
     }
 
     fn find(&self, sample: &Sample, open: Tongues) -> Finding {
@@ -144,7 +147,7 @@ impl LanguageDetector {
             return Finding { candidates: Vec::new(), strange: false };
         }
         let foreign = words.foreign_letters() * 2 > words.letters();
-        let mut judgements = judge(&self.ngrams, words, open);
+        let mut judgements = judge(&self.ngrams, &self.relatives, words, open);
         let mut judged = judgements.next().unwrap_or_default();
         let mut like = likeness(&judged);
         if like.strange

@@ -1,5 +1,5 @@
 //! The judgement: scripts first, then n-grams in words of the main alphabet, weighted by the length of the text: of long texts those of
-//! three letters, and of all that leave a doubt those of all lengths. Says besides how far the text is from what the winning language is
+//! three letters, and of all that leave a doubt those of all lengths. Words settle between close relatives. Says besides how far the text is from what the winning language is
 //! like, so that a text of no known language can be told.
 
 use lingua::Language as Lingua;
@@ -8,6 +8,7 @@ use super::letters::{Alphabet, Letter};
 use super::likelihood::Sums;
 use super::likeness::{DOUBTLESS_LETTERS, is_doubtless};
 use super::ngrams::{LONGEST, Ngrams};
+use super::relatives::Relatives;
 use super::rules::{self, Evidence};
 use super::tongues::{Confidence, SERBIAN_LATIN, Tongues, number};
 use super::weights::{weights, weights_of_few_letters};
@@ -21,26 +22,31 @@ const SECOND: usize = 6;
 pub(super) struct Judged {
     /// Languages with a confidence over 0, best first; those of one judgement sum to 1.
     pub(super) confidences: Vec<Confidence>,
-    /// Cost an n-gram in the best language, where n-grams decided.
-    pub(super) cost: Option<f64>,
+    /// The language of the n-grams most like those of the text, and what they cost in it each; where n-grams decided.
+    pub(super) cost: Option<(u8, f64)>,
     /// Letters of the words that decided.
     pub(super) letters: usize,
 }
 
 /// The judgements on a text among `open` languages, by its alphabets: the first is on the one of most letters. The second, where there
 /// is one, is for a text whose first is like no language: prose among more letters of code.
-pub(super) fn judge(ngrams: &Ngrams, mut words: Words, open: Tongues) -> impl Iterator<Item = Judged> {
+pub(super) fn judge(ngrams: &Ngrams, relatives: &Relatives, mut words: Words, open: Tongues) -> impl Iterator<Item = Judged> {
     let decided = rules::decided(&words, open, Evidence::Scripts);
     words.mend();
     let mut alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
     let most = alphabets.first().map_or(0, |(_, n)| *n);
     alphabets.retain(|(_, n)| n * SECOND >= most);
     let by_script = decided.map(|language| Judged { confidences: vec![(language, 1.0)], cost: None, letters: words.letters() });
-    by_script.into_iter().chain(alphabets.into_iter().take(2).map(move |(alphabet, _)| by_ngrams(ngrams, &words, alphabet, open)))
+    let judged = move |(alphabet, _)| {
+        let mut judged = by_ngrams(ngrams, &words, alphabet, open);
+        relatives.settle(words.iter(), open, &mut judged.confidences);
+        judged
+    };
+    by_script.into_iter().chain(alphabets.into_iter().take(2).map(judged))
 }
 
 fn by_ngrams(ngrams: &Ngrams, words: &Words, alphabet: Alphabet, open: Tongues) -> Judged {
-    let mut question = open.and(rules::written_in(alphabet));
+    let mut question = open.and(Tongues::LINGUA).and(rules::written_in(alphabet));
     if alphabet == Alphabet::LATIN && open.has(number(Lingua::Serbian)) {
         question = question.with(SERBIAN_LATIN);
     }
@@ -68,5 +74,7 @@ fn scored(sums: &Sums, serbian_latin: f64, question: Tongues, letters: usize) ->
     let total: f64 = confidences.iter().map(|(_, c)| c).sum();
     confidences.iter_mut().for_each(|(_, c)| *c /= total);
     confidences.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    Judged { confidences, cost: (sums.weight > 0.0).then(|| least / sums.weight), letters }
+    let nearest = confidences.first().filter(|_| sums.weight > 0.0);
+    let cost = nearest.map(|(language, _)| (*language, least / sums.weight));
+    Judged { confidences, cost, letters }
 }

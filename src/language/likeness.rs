@@ -63,7 +63,7 @@ pub(super) struct Likeness {
 /// The likeness of a text to the best language it was judged to be; certain where scripts decided.
 pub(super) fn likeness(judged: &Judged) -> Likeness {
     let certain = Likeness { probability: 1.0, strange: false };
-    let (Some(&(language, confidence)), Some(cost)) = (judged.confidences.first(), judged.cost) else { return certain };
+    let (Some(&(_, confidence)), Some((language, cost))) = (judged.confidences.first(), judged.cost) else { return certain };
     if WITHOUT_FLOOR.has(language) {
         return certain;
     }
@@ -80,7 +80,7 @@ pub(super) fn likeness(judged: &Judged) -> Likeness {
 
 /// Whether a text judged by n-grams of three letters at most needs no second look: none of the known texts was wrong then.
 pub(super) fn is_doubtless(judged: &Judged) -> bool {
-    let (Some(&(language, confidence)), Some(cost)) = (judged.confidences.first(), judged.cost) else { return false };
+    let (Some(&(_, confidence)), Some((language, cost))) = (judged.confidences.first(), judged.cost) else { return false };
     let times = (judged.letters as f64 / DOUBTLESS_LETTERS as f64).log2().clamp(0.0, 3.0);
     let usual = USUAL_COST_OF_FEW_LETTERS[usize::from(language)];
     judged.letters >= DOUBTLESS_LETTERS && confidence >= DOUBTLESS_CONFIDENCE && cost - usual <= DOUBTLESS.0 + DOUBTLESS.1 * times
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_dearer_the_stranger() {
-        let at = |cost| likeness(&Judged { confidences: vec![(16, 0.9)], cost: Some(cost), letters: 300 });
+        let at = |cost| likeness(&Judged { confidences: vec![(16, 0.9)], cost: Some((16, cost)), letters: 300 });
         assert!(at(2.0).probability > at(3.0).probability && at(3.0).probability > at(4.0).probability);
         assert!(!at(2.0).strange && at(6.0).strange);
         assert!(!likeness(&Judged::default()).strange);

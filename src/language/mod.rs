@@ -8,6 +8,7 @@ mod letters;
 mod likelihood;
 mod likeness;
 mod ngrams;
+mod relatives;
 mod rules;
 mod sample;
 mod spans;

@@ -1,14 +1,16 @@
 //! The languages by number, in lingua's order, and sets of them. Serbian is there twice: as lingua knows it, in Cyrillic letters, and
-//! in Latin ones.
+//! in Latin ones. Galician has a number, but no n-grams.
 
 use lingua::Language as Lingua;
 
-/// All of the tables: those of lingua, and Serbian in Latin letters.
+/// All with n-grams: those of lingua, and Serbian in Latin letters.
 pub(super) const COUNT: usize = LINGUA + 1;
 /// Languages of lingua.
 pub(super) const LINGUA: usize = 75;
 /// Serbian in Latin letters.
 pub(super) const SERBIAN_LATIN: u8 = 75;
+/// Galician, which lingua does not know.
+pub(super) const GALICIAN: u8 = 76;
 
 /// A language by number with its confidence.
 pub(super) type Confidence = (u8, f64);
@@ -23,7 +25,9 @@ pub(super) fn codes() -> Vec<String> {
     let mut all: Vec<Lingua> = Lingua::all().into_iter().collect();
     all.sort();
     all.push(Lingua::Serbian);
-    all.into_iter().map(|language| language.iso_code_639_1().to_string()).collect()
+    let mut codes: Vec<String> = all.into_iter().map(|language| language.iso_code_639_1().to_string()).collect();
+    codes.push("gl".to_owned());
+    codes
 }
 
 /// A set of languages.
@@ -33,6 +37,9 @@ pub(super) struct Tongues(pub(super) u128);
 impl Tongues {
     /// All that lingua knows.
     pub(super) const LINGUA: Self = Self((1 << LINGUA) - 1);
+
+    /// All that a text may be found to be in.
+    pub(super) const ALL: Self = Self::LINGUA.with(GALICIAN);
 
     /// A set of these.
     pub(super) const fn of(languages: &[Lingua]) -> Self {
