@@ -17,6 +17,9 @@ use super::words::Words;
 /// A second alphabet is asked about where it has one letter for so many of the first.
 const SECOND: usize = 6;
 
+/// Letters that n-grams of all lengths are asked about.
+const SECOND_LOOK: usize = 1000;
+
 /// What a text was judged to be.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
@@ -63,8 +66,21 @@ fn by_ngrams(ngrams: &Ngrams, words: &Words, alphabet: Alphabet, open: Tongues) 
             return Judged { cost: None, ..first };
         }
     }
+    let chosen: Vec<&[Letter]> = spread(chosen(), letters).collect();
+    let letters = chosen.iter().map(|w| w.len()).sum();
     let (weights, serbian_latin) = weights(letters);
-    scored(&Sums::of(ngrams, chosen(), &weights), serbian_latin, question, letters)
+    scored(&Sums::of(ngrams, chosen.into_iter(), &weights), serbian_latin, question, letters)
+}
+
+/// Words from end to end of a text of so many letters, of about [`SECOND_LOOK`] letters in all.
+fn spread<'w>(words: impl Iterator<Item = &'w [Letter]>, letters: usize) -> impl Iterator<Item = &'w [Letter]> {
+    let (mut before, mut taken) = (0, 0);
+    words.filter(move |word| {
+        let take = taken * letters <= before * SECOND_LOOK || letters <= SECOND_LOOK;
+        before += word.len();
+        taken += if take { word.len() } else { 0 };
+        take
+    })
 }
 
 fn scored(sums: &Sums, serbian_latin: f64, question: Tongues, letters: usize) -> Judged {

@@ -45,9 +45,8 @@ impl Sample {
 
 /// The sample of a text: at most about `most` letters. Never a prefix alone: a notice at the top must not decide.
 pub(super) fn sample(text: &str, most: usize) -> Sample {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let mut out = String::new();
-    if letters <= most {
+    if text.len() <= most || text.chars().filter(|c| c.is_alphabetic()).count() <= most {
         push_words(text, &mut out);
     } else {
         let stride = text.len() / WINDOWS;
