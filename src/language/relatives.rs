@@ -66,11 +66,13 @@ impl Relatives {
 
 impl Group {
     fn add(&mut self, word: &'static str, languages: Tongues) {
-        let entry = (self.words.len() + self.beginnings.len(), languages);
-        match word.strip_suffix('*') {
-            Some(beginning) => self.beginnings.insert(beginning, entry),
-            None => self.words.insert(word, entry),
+        let next = self.words.len() + self.beginnings.len();
+        let entry = match word.strip_suffix('*') {
+            Some(beginning) => self.beginnings.entry(beginning),
+            None => self.words.entry(word),
         };
+        let known = entry.or_insert((next, Tongues::default()));
+        known.1 = languages.iter().fold(known.1, Tongues::with);
     }
 
     /// How many of the listed words in a text each member has not.
@@ -123,6 +125,9 @@ mod tests {
             let entries = group.words.iter().chain(&group.beginnings);
             assert!(entries.clone().all(|(_, (_, l))| !l.is_empty() && l.without(group.members).is_empty()));
             assert!(group.beginnings.keys().all(|b| b.chars().count() >= SHORTEST));
+            let mut numbers: Vec<usize> = entries.map(|(_, (n, _))| *n).collect();
+            numbers.sort_unstable();
+            assert!(numbers.iter().enumerate().all(|(n, number)| n == *number));
         }
     }
 
