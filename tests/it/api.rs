@@ -52,7 +52,7 @@ async fn each_call_answers() {
     assert!(!whole.engine.unwrap().version.is_empty());
 
     let info = client.get_server_info(v1::GetServerInfoRequest {}).await.unwrap().into_inner();
-    assert_eq!(info.languages.len(), 75);
+    assert_eq!(info.languages.len(), 76);
 }
 
 #[tokio::test]
