@@ -13,7 +13,7 @@ const PER_WORD: f64 = 2.0;
 /// Most that words take.
 const MOST: f64 = 12.0;
 /// What Galician is behind the better of Spanish and Portuguese by before words speak for it.
-const GALICIAN_BEHIND: f64 = 6.0;
+const GALICIAN_BEHIND: f64 = 3.0;
 /// Letters of the shortest beginning of a word in the lists.
 const SHORTEST: usize = 3;
 
