@@ -38,22 +38,9 @@ impl Sums {
     /// Each n-gram counts once, however often it occurs; one that a language has not counts as its longest beginning that it has.
     pub(super) fn of<'w>(ngrams: &Ngrams, words: impl Iterator<Item = &'w [Letter]>, weights: &Weights) -> Self {
         let (shortest, longest) = weights.lengths();
-        let mut keys = Vec::new();
-        for word in words {
-            for start in 0..(word.len() + 1).saturating_sub(shortest) {
-                keys.push(key(&word[start..word.len().min(start + longest)]));
-            }
-        }
-        keys.sort_unstable();
         let sums = Self { costs: [0.0; COUNT], common: 0.0, known: [0; COUNT], weight: 0.0 };
-        let mut path = Path { sums, ngrams, weights, shortest, steps: Default::default(), length: 0 };
-        let mut previous = 0;
-        for key in keys {
-            path.go(key, alike(previous, key));
-            previous = key;
-        }
-        path.back_to(0);
-        path.sums
+        let path = Path { sums, ngrams, weights, shortest, longest, steps: Default::default(), length: 0 };
+        if longest <= 3 { path.through::<u64>(words) } else { path.through::<u128>(words) }
     }
 
     /// What a text costs in a language: the weighted sum of the negative logarithms, and what was added.
@@ -65,20 +52,35 @@ impl Sums {
 /// Bits of a character.
 const BITS: usize = 21;
 
-/// Up to five letters as a number; in the order of these numbers n-grams with the same beginning stand together.
-fn key(letters: &[Letter]) -> u128 {
-    (0..LONGEST).fold(0, |key, n| key << BITS | letters.get(n).map_or(0, |l| u128::from(l.character)))
+/// The letters of an n-gram as a number; in the order of these numbers n-grams with the same beginning stand together.
+trait Key: Copy + Ord + Default {
+    fn of(letters: &[Letter]) -> Self;
+    fn letter(self, n: usize) -> Option<Letter>;
+    /// With how many letters both begin.
+    fn alike(self, other: Self) -> usize;
 }
 
-fn letter(key: u128, n: usize) -> Option<Letter> {
-    let code = (key >> (BITS * (LONGEST - 1 - n))) as u32 & ((1 << BITS) - 1);
-    char::from_u32(code).filter(|_| code != 0).map(Letter::of)
+macro_rules! key {
+    ($number:ty, $letters:literal) => {
+        impl Key for $number {
+            fn of(letters: &[Letter]) -> Self {
+                (0..$letters).fold(0, |key, n| key << BITS | letters.get(n).map_or(0, |l| Self::from(u32::from(l.character))))
+            }
+
+            fn letter(self, n: usize) -> Option<Letter> {
+                let code = (self >> (BITS * ($letters - 1 - n))) as u32 & ((1 << BITS) - 1);
+                char::from_u32(code).filter(|_| code != 0).map(Letter::of)
+            }
+
+            fn alike(self, other: Self) -> usize {
+                ((self ^ other).leading_zeros() as usize - (Self::BITS as usize - BITS * $letters)) / BITS
+            }
+        }
+    };
 }
 
-/// With how many letters two keys begin alike.
-fn alike(a: u128, b: u128) -> usize {
-    ((a ^ b).leading_zeros() as usize - (128 - BITS * LONGEST)) / BITS
-}
+key!(u64, 3);
+key!(u128, 5);
 
 /// The way from no letter to the n-gram that the sums have come to. Each n-gram of the text is entered and left once.
 struct Path<'a> {
@@ -86,6 +88,7 @@ struct Path<'a> {
     ngrams: &'a Ngrams,
     weights: &'a Weights,
     shortest: usize,
+    longest: usize,
     steps: [Step; LONGEST + 1],
     length: usize,
 }
@@ -111,12 +114,30 @@ impl Default for Losses {
 }
 
 impl Path<'_> {
-    /// To the n-gram of a key, which begins with `alike` letters of the one before.
-    fn go(&mut self, key: u128, alike: usize) {
-        self.back_to(alike.min(self.length));
+    /// Through all n-grams of some words.
+    fn through<'w, K: Key>(mut self, words: impl Iterator<Item = &'w [Letter]>) -> Sums {
+        let mut keys = Vec::new();
+        for word in words {
+            for start in 0..(word.len() + 1).saturating_sub(self.shortest) {
+                keys.push(K::of(&word[start..word.len().min(start + self.longest)]));
+            }
+        }
+        keys.sort_unstable();
         self.steps[0].known = true;
-        for n in self.length..LONGEST {
-            let Some(letter) = letter(key, n) else { break };
+        let mut previous = K::default();
+        for key in keys {
+            self.go(key, previous.alike(key));
+            previous = key;
+        }
+        self.back_to(0);
+        self.sums
+    }
+
+    /// To the n-gram of a key, which begins with `alike` letters of the one before.
+    fn go(&mut self, key: impl Key, alike: usize) {
+        self.back_to(alike.min(self.length));
+        for n in self.length..self.longest {
+            let Some(letter) = key.letter(n) else { break };
             self.enter(letter);
         }
     }
@@ -126,7 +147,7 @@ impl Path<'_> {
         let (before, after) = self.steps.split_at_mut(length);
         let (parent, step) = (&before[length - 1], &mut after[0]);
         step.known = parent.known && self.ngrams.descend(&parent.node, letter, &mut step.node);
-        if step.known {
+        if step.known && length < self.longest {
             step.node.entries().for_each(|(language, loss)| step.losses.0[usize::from(language)] = loss);
         }
         (step.weight, step.count) = (0.0, 0.0);
@@ -160,10 +181,11 @@ impl Sums {
             known += weights.unknown * UNIT * step.count;
             step.node.entries().for_each(|(language, _)| self.known[usize::from(language)] += u32::from(counts));
         }
-        for (language, loss) in step.node.entries() {
+        // The languages that have an n-gram all have its beginnings; no letters at all cost nothing.
+        let weight = step.weight;
+        step.node.entries().for_each(|(language, loss)| {
             let l = usize::from(language);
-            let above = if length == 1 { 0 } else { parent.losses.0[l] };
-            self.costs[l] += step.weight * (f64::from(loss) - f64::from(above)) - known;
-        }
+            self.costs[l] += weight * (f64::from(loss) - f64::from(parent.losses.0[l])) - known;
+        });
     }
 }

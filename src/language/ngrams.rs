@@ -52,15 +52,13 @@ impl Ngrams {
     /// Makes `child` the n-gram of `parent` with one letter more; `false` where no language has it.
     pub(super) fn descend(&self, parent: &Node, letter: Letter, child: &mut Node) -> bool {
         child.length = parent.length + 1;
+        child.short = &[];
         child.count = 0;
         if parent.length < 3 {
             let Some(place) = self.child(parent.length, parent.place, letter.symbol()) else { return false };
             child.place = place;
             let (first, end) = (word(self.firsts[parent.length], place), word(self.firsts[parent.length], place + 1));
-            for entry in self.entries[first * 4..end * 4].chunks_exact(4) {
-                let entry = u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]);
-                child.push((entry >> SHORT_BITS) as u8, entry & ((1 << SHORT_BITS) - 1));
-            }
+            child.short = self.entries[first * 4..end * 4].as_chunks().0;
             return true;
         }
         let start = match parent.length {
@@ -69,7 +67,7 @@ impl Ngrams {
             _ => Some(parent.place).filter(|start| *start != NO_BLOCK),
         };
         let Some(start) = start else { return false };
-        let block = Block::at(&self.blocks[start..], parent.count);
+        let block = Block::at(&self.blocks[start..], parent.len());
         let Some(n) = block.find(letter.symbol()) else { return false };
         block.entries(n, parent, child);
         child.place = block.inner(n).map_or(NO_BLOCK, |inner| start + inner);
@@ -101,6 +99,9 @@ impl Ngrams {
 pub(super) struct Node {
     length: usize,
     place: usize,
+    /// Of three letters at most: language over loss, as they stand in [`SHORT`].
+    short: &'static [[u8; 4]],
+    /// Of four and five letters.
     count: usize,
     languages: [u8; COUNT],
     losses: [u32; COUNT],
@@ -108,13 +109,25 @@ pub(super) struct Node {
 
 impl Default for Node {
     fn default() -> Self {
-        Self { length: 0, place: 0, count: 0, languages: [0; COUNT], losses: [0; COUNT] }
+        Self { length: 0, place: 0, short: &[], count: 0, languages: [0; COUNT], losses: [0; COUNT] }
     }
 }
 
 impl Node {
+    #[inline]
     pub(super) fn entries(&self) -> impl Iterator<Item = (u8, u32)> {
-        self.languages[..self.count].iter().copied().zip(self.losses[..self.count].iter().copied())
+        let short = self.short.iter().map(|entry| u32::from_le_bytes(*entry));
+        let long = self.languages[..self.count].iter().copied().zip(self.losses[..self.count].iter().copied());
+        short.map(|entry| ((entry >> SHORT_BITS) as u8, entry & ((1 << SHORT_BITS) - 1))).chain(long)
+    }
+
+    /// How many languages have it.
+    fn len(&self) -> usize {
+        self.short.len() + self.count
+    }
+
+    fn language(&self, n: usize) -> u8 {
+        self.short.get(n).map_or(self.languages[n], |entry| entry[3])
     }
 
     fn push(&mut self, language: u8, loss: u32) {
@@ -166,7 +179,7 @@ impl<'a> Block<'a> {
         let mut place = self.children * self.languages + before * LONG_BITS;
         let mut mask = mask(bits, child * self.languages, self.languages);
         while mask != 0 {
-            let language = parent.languages[mask.trailing_zeros() as usize];
+            let language = parent.language(mask.trailing_zeros() as usize);
             mask &= mask - 1;
             let three = u32::from_le_bytes([bits[place / 8], bits[place / 8 + 1], bits[place / 8 + 2], 0]);
             node.push(language, (three >> (place % 8) & ((1 << LONG_BITS) - 1)) << (SHORT_BITS - LONG_BITS as u32));

@@ -83,7 +83,7 @@ fn push_window(text: &str, most: usize, out: &mut String) {
     push_words(&text[begin..end], out);
 }
 
-/// A mark set on the letter before it.
+/// A mark set on the letter before it. In UTF-8 it begins with CC or CD.
 fn is_mark(c: char) -> bool {
     ('\u{0300}'..='\u{036F}').contains(&c)
 }
@@ -91,7 +91,7 @@ fn is_mark(c: char) -> bool {
 /// Adds words, leaving out addresses of pages and people. A letter and its mark become one letter, or lose the mark.
 fn push_words(text: &str, out: &mut String) {
     for word in text.split_whitespace().filter(|w| !is_address(w)) {
-        if word.contains(is_mark) {
+        if memchr::memchr2(0xCC, 0xCD, word.as_bytes()).is_some() && word.contains(is_mark) {
             out.extend(ComposingNormalizerBorrowed::new_nfc().normalize(word).chars().filter(|c| !is_mark(*c)));
         } else {
             out.push_str(word);
@@ -102,6 +102,10 @@ fn push_words(text: &str, out: &mut String) {
 
 /// Web and mail addresses, paths, names of files and variables, numbers with letters: no words of any language.
 fn is_address(token: &str) -> bool {
+    // Most words are small letters after the first.
+    if token.bytes().skip(1).all(|b| b.is_ascii_lowercase() || !b.is_ascii()) {
+        return false;
+    }
     if token.contains("://") || token.starts_with("www.") {
         return true;
     }
