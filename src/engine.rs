@@ -143,6 +143,12 @@ impl Engine {
         Self { page_model: Some(model), ..self }
     }
 
+    /// The same engine with another language detector.
+    #[must_use]
+    pub fn with_detector(self, detector: LanguageDetector) -> Self {
+        Self { detector, ..self }
+    }
+
     /// The limits it works within.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -189,7 +195,7 @@ impl Engine {
         let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
             .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
         let language = language.map(|l| Language { declared: crate::language::declared(page.0, decoded), ..l });
-        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| primary(&l.tag));
+        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| crate::language::primary(&l.tag));
         let metadata = match (&options.metadata, page) {
             (Some(o), (page, Some(visible))) => Some(metadata::parse(page, visible, decoded, tag, o, &self.limits)),
             _ => None,
@@ -254,17 +260,12 @@ impl Engine {
     }
 }
 
-/// The language part of a tag.
-fn primary(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or(tag)
-}
-
-/// A note where a reliable answer is not the language that is stated.
+/// A note where a reliable answer is not what is stated.
 fn mismatch(language: &Language) -> Option<Note> {
-    let stated = language.declared.first()?;
-    (language.reliable && primary(&stated.tag) != primary(&language.tag)).then(|| {
-        Note::new(NoteCode::LanguageMismatch, format!("{} states {}, the text reads as {}", stated.source, stated.tag, language.tag))
-    })
+    let others: Vec<String> =
+        language.declared.iter().filter(|d| !d.names(&language.tag)).map(|d| format!("{} states {}", d.source, d.tag)).collect();
+    let detail = || format!("{}, the text reads as {}", others.join(", "), language.tag);
+    (language.reliable && !others.is_empty()).then(|| Note::new(NoteCode::LanguageMismatch, detail()))
 }
 
 /// A note where selectors were sent with a text that has no elements.

@@ -9,6 +9,14 @@ mod serbian;
 use std::error::Error;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
+/// First 16 hex digits of the SHA-256 of all of these.
+fn digest(parts: &[&[u8]]) -> String {
+    let all = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+    all.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
+
 /// Writes them; those of n-grams of four and five letters only where asked for.
 pub(crate) fn write(out: &Path, long: bool) -> Result<(), Box<dyn Error>> {
     let mut models = models::all()?;
@@ -17,7 +25,10 @@ pub(crate) fn write(out: &Path, long: bool) -> Result<(), Box<dyn Error>> {
     let symbols = ngrams::symbols(&models)?;
     let tables = ngrams::write(&models, &symbols)?;
     let names: Vec<&str> = models.iter().map(|(name, _)| *name).collect();
-    let generated = format!("{}{}", tables.layout(), letters::write(&symbols, &names)?);
+    let letters = letters::write(&symbols, &names)?;
+    let long_table = if long { &tables.long[..] } else { &[] };
+    let digest = digest(&[&tables.short, long_table, letters.as_bytes()]);
+    let generated = format!("{}{letters}pub(super) const DIGEST: &str = \"{digest}\";\n", tables.layout());
     std::fs::write(out.join("language.rs"), generated)?;
     std::fs::write(out.join("language.short.bin"), &tables.short)?;
     if long {

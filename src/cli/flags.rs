@@ -52,6 +52,15 @@ pub(super) struct StageFlags {
     /// Leave out what stands in elements that this CSS selector matches; wins over --keep.
     #[arg(long, value_name = "SELECTOR")]
     drop: Vec<String>,
+    /// A language to choose from, as a BCP 47 tag; may be given several times. All by default.
+    #[arg(long, value_name = "TAG")]
+    language: Vec<String>,
+    /// Answer `und` where the language is less sure than this, 0 to 1.
+    #[arg(long, value_name = "P")]
+    minimum_confidence: Option<f64>,
+    /// Report stretches of other languages, and the share of each.
+    #[arg(long)]
+    language_spans: bool,
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = Unit::Utf8Bytes)]
     offset_unit: Unit,
@@ -61,6 +70,10 @@ pub(super) struct StageFlags {
     /// A page model to use in place of the compiled-in ones.
     #[arg(long, value_name = "FILE")]
     page_model: Option<PathBuf>,
+    /// Ask lingua's own detector for the language: the reference that ours is measured against.
+    #[cfg(feature = "lingua-reference")]
+    #[arg(long)]
+    lingua: bool,
     /// Most bytes of one page.
     #[arg(long, value_name = "N", env = "COPYDESK_MAX_CONTENT_BYTES", default_value_t = Limits::default().input_bytes)]
     pub(super) max_content_bytes: usize,
@@ -137,6 +150,8 @@ impl StageFlags {
     /// When the model's file cannot be read or is none of this version.
     pub(super) fn engine(&self) -> Result<Engine, Failure> {
         let engine = Engine::new(Limits { input_bytes: self.max_content_bytes, ..Limits::default() });
+        #[cfg(feature = "lingua-reference")]
+        let engine = if self.lingua { engine.with_detector(crate::language::LanguageDetector::lingua()) } else { engine };
         let engine = match &self.block_model {
             Some(path) => engine.with_block_model(read_model(path)?),
             None => engine,
@@ -192,6 +207,12 @@ impl StageFlags {
             source: Some(v1::Source::default()),
             stages: stages.collect(),
             clean: Some(clean),
+            language: Some(v1::LanguageOptions {
+                allowed_languages: self.language.clone(),
+                minimum_confidence: self.minimum_confidence,
+                spans: self.language_spans.then_some(true),
+                ..Default::default()
+            }),
             summary: Some(v1::SummaryOptions {
                 max_sentences: self.summary_sentences,
                 max_words: self.summary_words,

@@ -9,10 +9,12 @@ use super::ngrams::Ngrams;
 use super::relatives::Relatives;
 use super::sample::{Sample, sample};
 use super::spans;
+use super::tables::DIGEST;
 use super::tongues::{SERBIAN_LATIN, Tongues, codes, number};
 use super::words::Words;
 use super::writing::{Characters, Chinese};
 use super::{Candidate, Language, LanguageOptions, UNDETERMINED, Undetermined};
+use crate::digest::ModelDigest;
 use crate::limits::Limits;
 use crate::text::span::Span;
 
@@ -37,6 +39,9 @@ pub struct LanguageDetector {
     characters: Characters,
     /// ISO 639-1 codes by number.
     codes: Vec<String>,
+    /// Answers in place of all of that.
+    #[cfg(feature = "lingua-reference")]
+    stock: Option<super::stock::Stock>,
 }
 
 impl std::fmt::Debug for LanguageDetector {
@@ -63,7 +68,22 @@ impl LanguageDetector {
     /// A detector of all languages.
     #[must_use]
     pub fn new() -> Self {
-        Self { ngrams: Ngrams::new(), relatives: Relatives::new(), characters: Characters::new(), codes: codes() }
+        Self {
+            ngrams: Ngrams::new(),
+            relatives: Relatives::new(),
+            characters: Characters::new(),
+            codes: codes(),
+            #[cfg(feature = "lingua-reference")]
+            stock: None,
+        }
+    }
+
+    /// One that answers what lingua answers for the same words, in its high accuracy mode, by lingua's own code and models: to compare with.
+    /// Without a floor, so it names a language for all that has letters.
+    #[cfg(feature = "lingua-reference")]
+    #[must_use]
+    pub fn lingua() -> Self {
+        Self { stock: Some(super::stock::Stock::new()), ..Self::new() }
     }
 
     /// Reads all of the tables once, so that the first text does not wait for them.
@@ -121,12 +141,14 @@ impl LanguageDetector {
             right_to_left: script.is_some_and(crate::text::script::Script::is_right_to_left),
             script,
             spans: Vec::new(),
+            shares: Vec::new(),
             letters: sample.letters,
             declared: Vec::new(),
         };
         if options.spans {
             language.spans =
                 spans::spans(text, parts, &language, |text| self.find(&super::sample::sample(text, limits.language_letters), open));
+            language.shares = spans::shares(&language.spans);
         }
         language
     }
@@ -139,6 +161,11 @@ impl LanguageDetector {
     }
 
     fn find(&self, sample: &Sample, open: Tongues) -> Finding {
+        #[cfg(feature = "lingua-reference")]
+        if let Some(stock) = &self.stock {
+            let judged = Judged { confidences: stock.confidences(&sample.text, open), ..Judged::default() };
+            return Finding { candidates: self.candidates(&judged, 1.0, None), strange: false };
+        }
         if sample.weight() < FEWEST_LETTERS || sample.is_acronym() {
             return Finding { candidates: Vec::new(), strange: false };
         }
@@ -195,6 +222,13 @@ impl LanguageDetector {
         }
         known > 0 && known * 2 >= asked
     }
+}
+
+/// Digest of all that languages are told by, but the code.
+#[must_use]
+pub fn digests() -> Vec<ModelDigest> {
+    let lists = crate::digest::digest(format!("{}{}", super::relatives::LISTS, super::writing::SIMPLIFIED).as_bytes());
+    vec![ModelDigest { name: "language_ngrams", digest: DIGEST.to_owned() }, ModelDigest { name: "language_words", digest: lists }]
 }
 
 #[cfg(test)]
@@ -265,5 +299,8 @@ mod tests {
         let tags: Vec<&str> = language.spans.iter().map(|s| s.tag.as_str()).collect();
         assert_eq!(tags, ["en", "de"]);
         assert_eq!(language.spans[1].span.end, text.len());
+        let shares: Vec<&str> = language.shares.iter().map(|s| s.tag.as_str()).collect();
+        assert_eq!(shares, ["de", "en"]);
+        assert!((language.shares.iter().map(|s| s.share).sum::<f64>() - 1.0).abs() < 1e-9);
     }
 }

@@ -12,6 +12,8 @@ mod relatives;
 mod rules;
 mod sample;
 mod spans;
+#[cfg(feature = "lingua-reference")]
+mod stock;
 mod tables;
 mod tongues;
 mod weights;
@@ -19,6 +21,7 @@ mod words;
 mod writing;
 
 pub use declared::declared;
+pub(crate) use declared::primary;
 pub use detector::LanguageDetector;
 
 use crate::text::script::Script;
@@ -26,6 +29,12 @@ use crate::text::span::Span;
 
 /// The tag of a text without a language to find.
 pub const UNDETERMINED: &str = "und";
+
+/// The English name of a language, by its BCP 47 tag; `None` for one that is not told.
+#[must_use]
+pub fn name(tag: &str) -> Option<String> {
+    tongues::name(primary(tag))
+}
 
 /// What the caller wants to know.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +65,15 @@ pub struct LanguageSpan {
     pub span: Span,
     /// 0 to 1.
     pub confidence: f64,
+}
+
+/// How much of a text is in one language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LanguageShare {
+    /// BCP 47 tag.
+    pub tag: String,
+    /// Of the bytes of all spans, 0 to 1.
+    pub share: f64,
 }
 
 /// Why no language is named.
@@ -90,6 +108,8 @@ pub struct Language {
     pub right_to_left: bool,
     /// Stretches of text by language, where asked for.
     pub spans: Vec<LanguageSpan>,
+    /// How much of the text each language has, most first; where spans were asked for.
+    pub shares: Vec<LanguageShare>,
     /// Letters looked at.
     pub letters: usize,
     /// What the page or the caller said: BCP 47, with where it was said.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::letters::Letter;
 use super::tongues::{Confidence, GALICIAN, Tongues, codes};
 
-const LISTS: &str = include_str!("relatives.txt");
+pub(super) const LISTS: &str = include_str!("relatives.txt");
 
 /// What each word takes from the logarithm of a language's odds that has it not, where another of the group has all of them.
 const PER_WORD: f64 = 2.0;

@@ -2,7 +2,7 @@
 //! ones go with what stands before them, so that no language is invented.
 
 use super::detector::Finding;
-use super::{Language, LanguageSpan};
+use super::{Language, LanguageShare, LanguageSpan, primary};
 use crate::text::script::Script;
 use crate::text::sentences::sentences;
 use crate::text::span::Span;
@@ -46,6 +46,21 @@ pub(super) fn spans(text: &str, parts: &[Span], main: &Language, find: impl Fn(&
     spans
 }
 
+/// How much of all spans each language has, most first.
+pub(super) fn shares(spans: &[LanguageSpan]) -> Vec<LanguageShare> {
+    let total: usize = spans.iter().map(|s| s.span.len()).sum();
+    let mut shares: Vec<LanguageShare> = Vec::new();
+    for span in spans.iter().filter(|s| !s.span.is_empty()) {
+        let share = span.span.len() as f64 / total as f64;
+        match shares.iter_mut().find(|s| s.tag == span.tag) {
+            Some(known) => known.share += share,
+            None => shares.push(LanguageShare { tag: span.tag.clone(), share }),
+        }
+    }
+    shares.sort_by(|a, b| b.share.total_cmp(&a.share));
+    shares
+}
+
 /// The language that a piece is in beyond doubt.
 fn own(finding: Finding, letters: usize, main: &Language) -> Option<(String, f64)> {
     let best = finding.candidates.into_iter().next().filter(|c| !finding.strange && c.confidence >= CONFIDENCE)?;
@@ -73,7 +88,6 @@ fn evidence(text: &str) -> usize {
 }
 
 fn are_relatives(a: &str, b: &str) -> bool {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
     let (a, b) = (primary(a), primary(b));
-    a != b && RELATIVES.iter().any(|group| group.contains(&a.as_str()) && group.contains(&b.as_str()))
+    a != b && RELATIVES.iter().any(|group| group.contains(&a) && group.contains(&b))
 }

@@ -20,6 +20,19 @@ pub(super) const fn number(language: Lingua) -> u8 {
     language as u8
 }
 
+/// The English name of a language by its ISO 639-1 code.
+pub(super) fn name(code: &str) -> Option<String> {
+    if code == "gl" {
+        return Some("Galician".to_owned());
+    }
+    let language = Lingua::all().into_iter().find(|l| l.iso_code_639_1().to_string() == code)?;
+    Some(match language {
+        Lingua::Bokmal => "Norwegian Bokmål".to_owned(),
+        Lingua::Nynorsk => "Norwegian Nynorsk".to_owned(),
+        language => language.to_string(),
+    })
+}
+
 /// ISO 639-1 codes by number.
 pub(super) fn codes() -> Vec<String> {
     let mut all: Vec<Lingua> = Lingua::all().into_iter().collect();
@@ -84,6 +97,12 @@ impl Tongues {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_languages_have_names() {
+        assert!(codes().iter().all(|code| name(code).is_some_and(|n| n.len() > 3)));
+        assert_eq!((name("de").as_deref(), name("nb").as_deref(), name("xx")), (Some("German"), Some("Norwegian Bokmål"), None));
+    }
 
     #[test]
     fn numbers_are_those_of_the_tables() {

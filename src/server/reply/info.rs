@@ -64,7 +64,12 @@ pub fn server(engine: &Engine, settings: &Settings) -> v1::GetServerInfoResponse
             worker_threads: count(settings.threads),
             queue_length: count(settings.queue),
         }),
-        languages: engine.detector().languages().into_iter().map(|tag| v1::LanguageInfo { tag, name: None }).collect(),
+        languages: engine
+            .detector()
+            .languages()
+            .into_iter()
+            .map(|tag| v1::LanguageInfo { name: crate::language::name(&tag), tag })
+            .collect(),
         stages: [v1::Stage::Clean, v1::Stage::Language, v1::Stage::Summary, v1::Stage::Metadata].map(Into::into).to_vec(),
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_
     v1::Language {
         tag: language.tag.clone(),
         confidence: Some(language.confidence),
-        name: None,
+        name: crate::language::name(&language.tag),
         script: language.script.map(|s| s.code().to_owned()),
         direction: direction(language).map(Into::into),
         undetermined_reason: undetermined(language).map(Into::into),
@@ -23,6 +23,7 @@ pub(super) fn language(language: &Language, candidates: usize, at: &Positions<'_
             .iter()
             .map(|s| v1::LanguageSpan { span: Some(at.analysed(s.span)), tag: s.tag.clone(), confidence: Some(s.confidence) })
             .collect(),
+        shares: language.shares.iter().map(|s| v1::LanguageShare { tag: s.tag.clone(), share: s.share }).collect(),
         declared: language.declared.iter().map(declared).collect(),
         declared_agrees: agrees(language),
         letters: count(language.letters),
@@ -62,7 +63,5 @@ fn agrees(language: &Language) -> Option<bool> {
     if language.tag == UNDETERMINED || language.declared.is_empty() {
         return None;
     }
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let found = primary(&language.tag);
-    Some(language.declared.iter().all(|d| primary(&d.tag) == found))
+    Some(language.declared.iter().all(|d| d.names(&language.tag)))
 }
