@@ -22,6 +22,7 @@ pub mod status;
 mod stream;
 pub mod telemetry;
 pub mod unary;
+mod warm_up;
 pub mod workers;
 
 use std::future::Future;
@@ -39,13 +40,9 @@ use self::health::Health;
 use self::proto::v1::article_service_server::ArticleServiceServer;
 use self::settings::Settings;
 use self::unary::Articles;
+use self::warm_up::warm_up;
 use self::workers::Workers;
-use crate::engine::{Engine, Options};
-use crate::input::Input;
-
-/// A page with a bit of everything, worked on before the server says that it is ready.
-const WARM_UP: &[u8] = b"<title>Warm-up</title><h1>Warm-up</h1><p>By Nobody in Particular, 20 July 2024. The first page is slow.</p>\
-    <p>So it is worked on before anybody waits for it, with every stage, and its answer is thrown away.</p>";
+use crate::engine::Engine;
 
 /// Why a server ended other than as asked.
 #[derive(Debug, Error)]
@@ -74,12 +71,11 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let settings = Arc::new(settings);
     let address = listener.local_addr()?;
-    let workers = Workers::start(&engine, settings.threads, settings.queue)?;
+    let (workers, preparation) = Workers::start(&engine, settings.threads, settings.queue, warm_up)?;
     let admission = Arc::new(Admission::new(&settings));
     let (drain, draining) = watch::channel(false);
     let mut health = Health::new().await;
-    let service =
-        Articles { engine, workers: workers.clone(), admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
+    let service = Articles { engine, workers, admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
     let router = router(service, &health)?;
     let mut stop = drain.subscribe();
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(Duration::from_secs(60)));
@@ -90,12 +86,7 @@ pub async fn run(
     let warm = {
         let health = health.clone();
         async move {
-            let done = |engine: &Engine| {
-                warm_up(engine);
-                Ok(())
-            };
-            // A fault here would show on the first call as well, and be told there.
-            let _ = workers.run(None, done).await;
+            preparation.done().await;
             health.serving().await;
             tracing::info!(%address, "serving");
             std::future::pending::<()>().await;
@@ -145,14 +136,6 @@ fn router(
         .add_service(health.service())
         .add_service(reflection().register_encoded_file_descriptor_set(health_descriptors).build_v1()?)
         .add_service(reflection().register_encoded_file_descriptor_set(health_descriptors).build_v1alpha()?))
-}
-
-/// Makes the engine load what it loads on first use.
-fn warm_up(engine: &Engine) {
-    engine.detector().warm();
-    if let Ok(decoded) = engine.decode(&Input { content: WARM_UP, ..Input::default() }) {
-        drop(engine.process(&decoded, &Options::all()));
-    }
 }
 
 /// Done when the process is asked to stop: SIGTERM or Ctrl-C.

@@ -23,21 +23,24 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts `threads` threads behind a queue of `queue` jobs.
+    /// Starts `threads` threads behind a queue of `queue` jobs. Each does `prepare` before it takes the first.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(engine: &Arc<Engine>, threads: usize, queue: usize) -> std::io::Result<Self> {
+    pub fn start(engine: &Arc<Engine>, threads: usize, queue: usize, prepare: fn(&Engine)) -> std::io::Result<(Self, Preparation)> {
+        let (preparing, prepared) = mpsc::channel(1);
         let (sender, receiver) = mpsc::channel::<Job>(queue.max(1));
         let receiver = Arc::new(Mutex::new(receiver));
         for number in 0..threads.max(1) {
-            let (engine, receiver) = (Arc::clone(engine), Arc::clone(&receiver));
-            thread::Builder::new()
-                .name(format!("copydesk-worker-{number}"))
-                .stack_size(STACK_BYTES)
-                .spawn(move || work(&engine, &receiver))?;
+            let (engine, receiver, preparing) = (Arc::clone(engine), Arc::clone(&receiver), preparing.clone());
+            thread::Builder::new().name(format!("copydesk-worker-{number}")).stack_size(STACK_BYTES).spawn(move || {
+                // A fault here would show on the first call as well, and be told there.
+                let _ = catch_unwind(AssertUnwindSafe(|| prepare(&engine)));
+                drop(preparing);
+                work(&engine, &receiver);
+            })?;
         }
-        Ok(Self { queue: sender })
+        Ok((Self { queue: sender }, Preparation(prepared)))
     }
 
     /// Does `job` on a worker and waits for it, at most until `deadline`. Dropping the returned future withdraws a job that has not begun.
@@ -78,6 +81,18 @@ impl Workers {
     }
 }
 
+/// What the threads do before their first job.
+#[derive(Debug)]
+pub struct Preparation(mpsc::Receiver<()>);
+
+impl Preparation {
+    /// Waits until all threads are done with it.
+    pub async fn done(mut self) {
+        // Nothing is sent: the channel closes with the last thread that drops its end.
+        while self.0.recv().await.is_some() {}
+    }
+}
+
 /// One thread: takes jobs until all handles are gone.
 fn work(engine: &Engine, queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
@@ -92,14 +107,26 @@ fn work(engine: &Engine, queue: &Mutex<mpsc::Receiver<Job>>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::time::Duration;
 
     use super::*;
     use crate::limits::Limits;
 
     fn pool(threads: usize, queue: usize) -> Workers {
-        Workers::start(&Arc::new(Engine::new(Limits::default())), threads, queue).unwrap()
+        Workers::start(&Arc::new(Engine::new(Limits::default())), threads, queue, |_| ()).unwrap().0
+    }
+
+    #[tokio::test]
+    async fn all_threads_prepare_before_their_first_job() {
+        static PREPARED: AtomicUsize = AtomicUsize::new(0);
+        let prepare = |_: &Engine| {
+            PREPARED.fetch_add(1, Ordering::SeqCst);
+        };
+        let (workers, preparation) = Workers::start(&Arc::new(Engine::new(Limits::default())), 3, 1, prepare).unwrap();
+        preparation.done().await;
+        assert_eq!(PREPARED.load(Ordering::SeqCst), 3);
+        assert_eq!(workers.run(None, |_| Ok(7)).await.unwrap(), 7);
     }
 
     #[tokio::test]
