@@ -58,7 +58,7 @@ pub(super) struct StageFlags {
     /// Answer `und` where the language is less sure than this, 0 to 1.
     #[arg(long, value_name = "P")]
     minimum_confidence: Option<f64>,
-    /// Report stretches of other languages, and the share of each.
+    /// Report stretches by language, and the share of each.
     #[arg(long)]
     language_spans: bool,
     /// What offsets count.

@@ -51,7 +51,8 @@ fn in_language(script: &str) -> Option<&str> {
     })
 }
 
-/// A tag in the letter case of RFC 5646, section 2.1.1, with `-` between its parts; `None` for what is no tag.
+/// A tag in the letter case of RFC 5646, section 2.1.1, with `-` between its parts and the shorter code of a known language (section 2.2.1);
+/// `None` for what is no tag.
 fn regular(tag: &str) -> Option<String> {
     let tag = tag.split([',', ';']).next()?.trim();
     let parts: Vec<&str> = tag.split(['-', '_']).collect();
@@ -62,6 +63,9 @@ fn regular(tag: &str) -> Option<String> {
         return None;
     }
     let mut out = base.to_ascii_lowercase();
+    if let Some(short) = super::tongues::shorter(&out) {
+        out = short;
+    }
     for part in &parts[1..] {
         out.push('-');
         match part.len() {
@@ -100,6 +104,7 @@ mod tests {
         assert_eq!(regular("EN_us").as_deref(), Some("en-US"));
         assert_eq!(regular("zh-hant-tw").as_deref(), Some("zh-Hant-TW"));
         assert_eq!(regular("de, en"), Some("de".into()));
+        assert_eq!((regular("eng").as_deref(), regular("deu_DE").as_deref()), (Some("en"), Some("de-DE")));
         assert_eq!(regular("{{lang}}"), None);
         assert_eq!(regular("english"), None);
         assert_eq!(regular(""), None);

@@ -22,17 +22,21 @@ use crate::text::span::Span;
 const FEWEST_LETTERS: usize = 3;
 /// Different letters of an alphabet below which no language is named.
 const DIFFERENT_LETTERS: usize = 3;
-/// Letters from which on an answer may count as reliable.
-const RELIABLE_LETTERS: usize = 20;
+/// Letters from which on an answer may count as reliable, its least confidence, and the least distance to the next.
+const RELIABLE: (usize, f64, f64) = (20, 0.8, 0.25);
 /// Most candidates reported.
 const CANDIDATES: usize = 10;
 /// Letters from which on a part of a strange text is asked whether it is in a known language.
 const PART_LETTERS: usize = 40;
+/// A language of such parts counts from one letter in so many on.
+const SHARE_OF_ONE: usize = 5;
+/// Confidence of all such parts from which on one language alone counts.
+const SURE_OF_ONE: f64 = 0.6;
 /// Parts of a strange text that are asked.
 const PARTS: usize = 50;
 
-/// Tells 76 languages apart by the n-grams of lingua's models and words of close relatives, and whether a text is in none of them. Cheap to share: nothing in it
-/// changes.
+/// Tells 76 languages apart by the n-grams of lingua's models and words of close relatives, and whether a text is in none of them. Cheap
+/// to share: nothing in it changes.
 pub struct LanguageDetector {
     ngrams: Ngrams,
     relatives: Relatives,
@@ -117,8 +121,11 @@ impl LanguageDetector {
         let sample = sample(text, limits.language_letters);
         let open = self.allowed(&options.allowed);
         let mut finding = self.find(&sample, open);
-        if finding.strange && parts.len() > 1 && self.mostly_known(text, parts, open, limits) {
-            finding.strange = false;
+        if finding.strange
+            && parts.len() > 1
+            && let Some(candidates) = self.by_parts(text, parts, open, limits)
+        {
+            finding = Finding { candidates, strange: false };
         }
         let second = finding.candidates.get(1).map_or(0.0, |c| c.confidence);
         let best = finding.candidates.first().filter(|b| !finding.strange && b.confidence > 0.0);
@@ -135,7 +142,7 @@ impl LanguageDetector {
         let mut language = Language {
             tag: answer.map_or_else(|| UNDETERMINED.to_owned(), |a| a.tag),
             confidence,
-            reliable: sample.weight() >= RELIABLE_LETTERS && confidence >= 0.5 && confidence - second >= 0.25,
+            reliable: sample.weight() >= RELIABLE.0 && confidence >= RELIABLE.1 && confidence - second >= RELIABLE.2,
             undetermined,
             candidates: finding.candidates,
             right_to_left: script.is_some_and(crate::text::script::Script::is_right_to_left),
@@ -146,8 +153,9 @@ impl LanguageDetector {
             declared: Vec::new(),
         };
         if options.spans {
-            language.spans =
-                spans::spans(text, parts, &language, |text| self.find(&super::sample::sample(text, limits.language_letters), open));
+            language.spans = spans::spans(text, parts, &language, options.minimum_confidence, |text| {
+                self.find(&super::sample::sample(text, limits.language_letters), open)
+            });
             language.shares = spans::shares(&language.spans);
         }
         language
@@ -192,7 +200,8 @@ impl LanguageDetector {
     }
 
     fn candidates(&self, judged: &Judged, probability: f64, chinese: Option<Chinese>) -> Vec<Candidate> {
-        let rounded = judged.confidences.iter().map(|(n, c)| (*n, (c * probability * 1e4).round() / 1e4));
+        // Rounded down, so that the sum does not come to more than 1.
+        let rounded = judged.confidences.iter().map(|(n, c)| (*n, (c * probability * 1e4).floor() / 1e4));
         rounded
             .filter(|(_, c)| *c > 0.0)
             .take(CANDIDATES)
@@ -211,16 +220,40 @@ impl LanguageDetector {
         format!("{}{script}", self.codes[usize::from(language)])
     }
 
-    /// Whether half or more of a text is in known languages, part by part: one text in two languages is like neither.
-    fn mostly_known(&self, text: &str, parts: &[Span], open: Tongues, limits: &Limits) -> bool {
-        let (mut known, mut asked) = (0, 0);
-        for part in parts.iter().filter(|p| p.len() >= PART_LETTERS).take(PARTS) {
+    /// The languages of a text by those of its parts, where half or more of it is in known ones, and in two at the least or in one beyond
+    /// doubt: one text in two languages is like neither.
+    fn by_parts(&self, text: &str, parts: &[Span], open: Tongues, limits: &Limits) -> Option<Vec<Candidate>> {
+        let (mut asked, mut known) = (0, Vec::<(String, usize)>::new());
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let long: Vec<&Span> = parts.iter().filter(|p| p.len() >= PART_LETTERS).collect();
+        for part in long.iter().step_by(long.len().div_ceil(PARTS).max(1)) {
             let sample = sample(part.of(text), limits.language_letters);
             let finding = self.find(&sample, open);
             asked += sample.letters;
-            known += if finding.strange || finding.candidates.is_empty() { 0 } else { sample.letters };
+            if finding.strange || finding.candidates.is_empty() {
+                continue;
+            }
+            let best = &finding.candidates[0].tag;
+            match known.iter_mut().find(|(tag, _)| tag == best) {
+                Some((_, letters)) => *letters += sample.letters,
+                None => known.push((best.clone(), sample.letters)),
+            }
+            for Candidate { tag, confidence } in finding.candidates {
+                let vote = confidence * sample.letters as f64;
+                match candidates.iter_mut().find(|c| c.tag == tag) {
+                    Some(candidate) => candidate.confidence += vote,
+                    None => candidates.push(Candidate { tag, confidence: vote }),
+                }
+            }
         }
-        known > 0 && known * 2 >= asked
+        candidates.iter_mut().for_each(|c| c.confidence = (c.confidence / asked as f64 * 1e4).floor() / 1e4);
+        candidates.retain(|c| c.confidence > 0.0);
+        candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.tag.cmp(&b.tag)));
+        candidates.truncate(CANDIDATES);
+        let letters = known.iter().map(|(_, n)| n).sum::<usize>();
+        let languages = known.iter().filter(|(_, n)| n * SHARE_OF_ONE >= asked).count();
+        let sure = languages > 1 || candidates.first().is_some_and(|c| c.confidence >= SURE_OF_ONE);
+        (sure && letters * 2 >= asked).then_some(candidates)
     }
 }
 
@@ -275,6 +308,51 @@ mod tests {
         assert_eq!(detect("De bibliotheek blijft tot negen uur open.", &only).tag, "nl");
         let sure = LanguageOptions { minimum_confidence: 1.1, ..LanguageOptions::default() };
         assert_eq!(detect(german, &sure).tag, "und");
+    }
+
+    #[test]
+    fn the_allowed_list_makes_nothing_sure() {
+        let german = "Die Bibliothek auf dem Hügel bleibt bis neun Uhr abends geöffnet, und niemanden stört der Lärm dort.";
+        let only = |code: &str| LanguageOptions { allowed: vec![code.into()], ..LanguageOptions::default() };
+        for code in ["en", "sr", "gl", "ja", "fi"] {
+            let language = detect(german, &only(code));
+            assert!(language.tag == "und" || language.confidence < 0.5, "{code}: {:?}", language.candidates);
+            assert!(language.candidates.iter().all(|c| c.tag.starts_with(code)), "{code}: {:?}", language.candidates);
+        }
+        assert_eq!(detect(german, &only("de")).tag, "de");
+        assert!(detect("iPhoneの新製品発売のニュース", &only("en")).candidates.is_empty());
+        let galician = "A biblioteca do outeiro está aberta ata as nove da noite, e a ninguén lle molesta o ruído alí.";
+        assert_eq!(detect(galician, &only("gl")).tag, "gl");
+    }
+
+    #[test]
+    fn a_few_signs_of_another_script_decide_nothing() {
+        for text in ["The Greek letters are α β γ δ ε, as you know", "Notes: ก ข ค ง จ ฉ are the consonants that we learn here today"]
+        {
+            assert_eq!(detect(text, &LanguageOptions::default()).tag, "en", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_two_languages_has_both() {
+        let (german, finnish) = (
+            "Die Bibliothek auf dem Hügel bleibt bis neun Uhr abends geöffnet, und niemanden stört der Lärm dort. ",
+            "Kirjasto mäen päällä on auki yhdeksään asti illalla, eikä melu siellä häiritse ketään koko vuonna. ",
+        );
+        let text = format!("{german}\n{finnish}\n").repeat(30);
+        let mut at = 0;
+        let parts: Vec<Span> = text
+            .split_inclusive('\n')
+            .map(|line| {
+                at += line.len();
+                Span::new(at - line.len(), at - 1)
+            })
+            .collect();
+        let options = LanguageOptions { spans: true, ..LanguageOptions::default() };
+        let language = LanguageDetector::new().detect(&text, &parts, &options, &Limits::default());
+        let shares: Vec<(&str, i64)> = language.shares.iter().map(|s| (s.tag.as_str(), (s.share * 10.0).round() as i64)).collect();
+        assert!(shares.contains(&("de", 5)) && shares.contains(&("fi", 5)), "{shares:?}");
+        assert!(["de", "fi"].contains(&language.tag.as_str()), "{:?}", language.candidates);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The judgement: scripts first, then n-grams in words of the main alphabet, weighted by the length of the text: of long texts those of
-//! three letters, and of all that leave a doubt those of all lengths. Words settle between close relatives. Says besides how far the text is from what the winning language is
-//! like, so that a text of no known language can be told.
+//! three letters, and of all that leave a doubt those of all lengths. Words settle between close relatives. Says besides how far the text
+//! is from what the winning language is like, so that a text of no known language can be told.
 
 use lingua::Language as Lingua;
 
@@ -10,7 +10,7 @@ use super::likeness::{DOUBTLESS_LETTERS, is_doubtless};
 use super::ngrams::{LONGEST, Ngrams};
 use super::relatives::Relatives;
 use super::rules::{self, Evidence};
-use super::tongues::{Confidence, SERBIAN_LATIN, Tongues, number};
+use super::tongues::{Confidence, GALICIAN, GALICIAN_BESIDE, SERBIAN_LATIN, Tongues, number};
 use super::weights::{weights, weights_of_few_letters};
 use super::words::Words;
 
@@ -34,28 +34,45 @@ pub(super) struct Judged {
 /// The judgements on a text among `open` languages, by its alphabets: the first is on the one of most letters. The second, where there
 /// is one, is for a text whose first is like no language: prose among more letters of code.
 pub(super) fn judge(ngrams: &Ngrams, relatives: &Relatives, mut words: Words, open: Tongues) -> impl Iterator<Item = Judged> {
-    let decided = rules::decided(&words, open, Evidence::Scripts);
+    let mut alphabets = rules::alphabets(&words);
+    let decided = rules::decided(&words, open, Evidence::Scripts).filter(|l| is_main(*l, &alphabets));
     words.mend();
-    let mut alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
+    alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
     let most = alphabets.first().map_or(0, |(_, n)| *n);
     alphabets.retain(|(_, n)| n * SECOND >= most);
     let by_script = decided.map(|language| Judged { confidences: vec![(language, 1.0)], cost: None, letters: words.letters() });
     let judged = move |(alphabet, _)| {
         let mut judged = by_ngrams(ngrams, &words, alphabet, open);
         relatives.settle(words.iter(), open, &mut judged.confidences);
+        judged.confidences.retain(|(language, _)| open.has(*language) || *language == SERBIAN_LATIN);
         judged
     };
     by_script.into_iter().chain(alphabets.into_iter().take(2).map(judged))
 }
 
+/// Whether a third or more of the letters, by what each says, are of the alphabets that a language is written in: a few signs that stand alone
+/// in a text of another script decide nothing.
+fn is_main(language: u8, alphabets: &[(Alphabet, usize)]) -> bool {
+    let (mut own, mut all) = (0, 0);
+    for &(alphabet, letters) in alphabets {
+        let evidence = letters * alphabet.evidence();
+        all += evidence;
+        own += if rules::written_in(alphabet).has(language) { evidence } else { 0 };
+    }
+    own * 3 >= all
+}
+
 fn by_ngrams(ngrams: &Ngrams, words: &Words, alphabet: Alphabet, open: Tongues) -> Judged {
-    let mut question = open.and(Tongues::LINGUA).and(rules::written_in(alphabet));
+    // Galician has no n-grams: it is found beside its relatives.
+    let asked = if open.has(GALICIAN) { open.or(GALICIAN_BESIDE) } else { open };
+    let mut question = asked.and(Tongues::LINGUA).and(rules::written_in(alphabet));
     if alphabet == Alphabet::LATIN && open.has(number(Lingua::Serbian)) {
         question = question.with(SERBIAN_LATIN);
     }
     let chosen = || words.iter().filter(|w| w.first().is_some_and(|l| l.alphabet() == Some(alphabet)));
     let letters = chosen().map(<[Letter]>::len).sum();
-    if question.len() < 2 {
+    // One language that alone has an alphabet needs no n-grams. One of several that is left alone by the caller has to be like the text.
+    if question.is_empty() || rules::written_in(alphabet).len() < 2 {
         return Judged { confidences: question.iter().map(|l| (l, 1.0)).collect(), cost: None, letters };
     }
     if LONGEST <= 3 || letters >= DOUBTLESS_LETTERS {

@@ -29,6 +29,16 @@ impl Alphabet {
     pub(super) const TELUGU: Self = Self(17);
     pub(super) const THAI: Self = Self(18);
 
+    /// What a letter says, in letters that stand for sounds: those of words or syllables say as much as three, those written without
+    /// spaces as two.
+    pub(super) fn evidence(self) -> usize {
+        match self {
+            Self::HAN | Self::HIRAGANA | Self::KATAKANA | Self::HANGUL => 3,
+            Self::THAI => 2,
+            _ => 1,
+        }
+    }
+
     /// All of them, by number.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         (1..Self::COUNT as u8).map(Self)

@@ -43,7 +43,7 @@ pub struct LanguageOptions {
     pub allowed: Vec<String>,
     /// Answers below this confidence become `und`; 0 to 1.
     pub minimum_confidence: f64,
-    /// Whether to report spans of other languages.
+    /// Whether to report spans and shares by language.
     pub spans: bool,
 }
 

@@ -1,6 +1,7 @@
 //! lingua's rules by script and letter: what may end the matter before n-grams are asked, and which languages come into question.
 
 use lingua::Language as Lingua;
+use rustc_hash::FxHashSet;
 
 use super::letters::{Alphabet, Letter};
 use super::tongues::{COUNT, Tongues, number};
@@ -105,7 +106,7 @@ fn spoken_for(word: &[Letter], open: Tongues, evidence: Evidence, counts: &mut V
         return None;
     }
     if counts.len() > 1 && counts.iter().filter(|(l, _)| [CHINESE, JAPANESE].contains(l)).count() == 2 {
-        return Some(JAPANESE);
+        return Some(JAPANESE).filter(|l| open.has(*l));
     }
     let (first, second) = top_two(counts.iter().copied());
     let (best, most) = first?;
@@ -117,8 +118,8 @@ fn claimed(letter: Letter, open: Tongues, evidence: Evidence) -> Option<u8> {
     match letter.alphabet()? {
         Alphabet::LATIN | Alphabet::CYRILLIC if evidence == Evidence::Scripts => None,
         Alphabet::LATIN | Alphabet::CYRILLIC | Alphabet::DEVANAGARI => letter.sole_language().filter(|l| open.has(*l)),
-        Alphabet::HAN => Some(CHINESE),
-        Alphabet::HIRAGANA | Alphabet::KATAKANA => Some(JAPANESE),
+        Alphabet::HAN => Some(CHINESE).filter(|l| open.has(*l)),
+        Alphabet::HIRAGANA | Alphabet::KATAKANA => Some(JAPANESE).filter(|l| open.has(*l)),
         alphabet => {
             let own = written_in(alphabet);
             own.iter().next().filter(|l| own.len() == 1 && open.has(*l))
@@ -144,10 +145,11 @@ fn top_two(counts: impl Iterator<Item = Count>) -> (Option<Count>, Option<Count>
 pub(super) fn in_question(words: &Words, open: Tongues) -> Tongues {
     let Some(alphabet) = main_alphabet(words) else { return open };
     let written = open.and(written_in(alphabet));
-    let mut counts = [0; COUNT];
+    let (mut counts, mut met) = ([0; COUNT], FxHashSet::default());
     for word in words.iter() {
-        for (n, letter) in word.iter().enumerate().filter(|(_, l)| l.has_evidence()) {
-            if word[..n].iter().all(|l| l.character != letter.character) {
+        met.clear();
+        for letter in word.iter().filter(|l| l.has_evidence()) {
+            if met.insert(letter.character) {
                 letter.sharers().and(written).iter().for_each(|language| counts[usize::from(language)] += 1);
             }
         }

@@ -46,13 +46,13 @@ impl Sample {
 /// The sample of a text: at most about `most` letters. Never a prefix alone: a notice at the top must not decide.
 pub(super) fn sample(text: &str, most: usize) -> Sample {
     let mut out = String::new();
-    if text.len() <= most || text.chars().filter(|c| c.is_alphabetic()).count() <= most {
+    let letters = if text.len() <= most { 0 } else { text.chars().filter(|c| c.is_alphabetic()).count() };
+    if letters <= most {
         push_words(text, &mut out);
     } else {
-        let stride = text.len() / WINDOWS;
-        for window in 0..WINDOWS {
-            let start = text.floor_char_boundary(window * stride);
-            push_window(&text[start..], most / WINDOWS, &mut out);
+        let mut end = 0;
+        for start in windows(text, letters) {
+            end = push_window(text, start.max(end), most / WINDOWS, &mut out);
         }
     }
     let mut counts: Vec<(Script, usize)> = Vec::new();
@@ -67,10 +67,16 @@ pub(super) fn sample(text: &str, most: usize) -> Sample {
     Sample { text: out, letters, script }
 }
 
-/// Adds the first `most` letters of `text`, from its first word border to a word border.
-fn push_window(text: &str, most: usize, out: &mut String) {
+/// Where windows over a text of so many letters begin: with as many letters from each to the next.
+fn windows(text: &str, letters: usize) -> Vec<usize> {
+    let stride = (letters / WINDOWS).max(1);
+    text.char_indices().filter(|(_, c)| c.is_alphabetic()).map(|(at, _)| at).step_by(stride).take(WINDOWS).collect()
+}
+
+/// Adds the first `most` letters from `start` on, from the first word border to a word border, and returns where they end.
+fn push_window(text: &str, start: usize, most: usize, out: &mut String) -> usize {
     // A script without spaces has no border nearby.
-    let begin = text.char_indices().take(40).find(|(_, c)| c.is_whitespace()).map_or(0, |(i, _)| i);
+    let begin = start + text[start..].char_indices().take(40).find(|(_, c)| c.is_whitespace()).map_or(0, |(i, _)| i);
     let mut letters = 0;
     let mut end = text.len();
     for (i, c) in text[begin..].char_indices() {
@@ -81,6 +87,7 @@ fn push_window(text: &str, most: usize, out: &mut String) {
         }
     }
     push_words(&text[begin..end], out);
+    end
 }
 
 /// A mark set on the letter before it. In UTF-8 it begins with CC or CD.
@@ -125,6 +132,14 @@ fn is_address(token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_are_spread_over_the_letters() {
+        let text = format!("{}{}{}", "12 345 ".repeat(20_000), "first ".repeat(200), "last ".repeat(8_000));
+        let sample = sample(&text, 800);
+        assert!(sample.text.matches("first").count() < 40, "{}", sample.text.matches("first").count());
+        assert!(sample.text.matches("last").count() > 120);
+    }
 
     #[test]
     fn long_texts_are_looked_at_from_end_to_end() {

@@ -27,23 +27,58 @@ const RELATIVES: [&[&str]; 8] = [
     &["af", "nl"],
 ];
 
-/// The spans of a text whose main language is known. `find` tells the language of a piece.
-pub(super) fn spans(text: &str, parts: &[Span], main: &Language, find: impl Fn(&str) -> Finding) -> Vec<LanguageSpan> {
+/// What a piece is told to be.
+enum Told {
+    /// In this language, beyond doubt.
+    Sure(String, f64),
+    /// Most like the text's main language.
+    Main,
+    /// Nothing.
+    Open,
+}
+
+/// The spans of a text whose main language is known. `find` tells the language of a piece; of more than [`PIECES`] some are asked, from end to
+/// end of the text. No language but the main one is named below `least`.
+pub(super) fn spans(text: &str, parts: &[Span], main: &Language, least: f64, find: impl Fn(&str) -> Finding) -> Vec<LanguageSpan> {
     let mut spans: Vec<LanguageSpan> = Vec::new();
-    let pieces = parts.iter().flat_map(|part| pieces(text, *part, &main.tag));
-    for (n, (piece, letters)) in pieces.enumerate() {
-        let own = if letters >= LETTERS && n < PIECES { own(find(piece.of(text)), letters, main) } else { None };
-        match (own, spans.last_mut()) {
-            (None, Some(last)) => last.span.end = piece.end,
-            (Some((tag, confidence)), Some(last)) if last.tag == tag => {
+    let pieces: Vec<_> = parts.iter().flat_map(|part| pieces(text, *part, &main.tag)).collect();
+    let stride = pieces.len().div_ceil(PIECES).max(1);
+    for (n, (piece, letters)) in pieces.into_iter().enumerate() {
+        let ask = letters >= LETTERS && n % stride == 0;
+        let told = if ask { told(find(piece.of(text)), letters, main, least.max(CONFIDENCE)) } else { Told::Open };
+        let (tag, confidence) = match (told, spans.last_mut()) {
+            (Told::Open, Some(last)) => {
+                last.span.end = piece.end;
+                continue;
+            }
+            (Told::Open | Told::Main, _) => (main.tag.clone(), main.confidence),
+            (Told::Sure(tag, confidence), _) => (tag, confidence),
+        };
+        match spans.last_mut().filter(|last| last.tag == tag) {
+            Some(last) => {
                 last.span.end = piece.end;
                 last.confidence = last.confidence.min(confidence);
             }
-            (Some((tag, confidence)), _) => spans.push(LanguageSpan { tag, span: piece, confidence }),
-            (None, None) => spans.push(LanguageSpan { tag: main.tag.clone(), span: piece, confidence: main.confidence }),
+            None => spans.push(LanguageSpan { tag, span: piece, confidence }),
         }
     }
     spans
+}
+
+/// What a piece of so many letters is told to be; another language than the main one from a confidence of `least` on.
+fn told(finding: Finding, letters: usize, main: &Language, least: f64) -> Told {
+    let Some(best) = finding.candidates.into_iter().next().filter(|_| !finding.strange) else { return Told::Open };
+    let same = primary(&best.tag) == primary(&main.tag);
+    if same {
+        // A piece in Chinese may have no character that tells its script.
+        let as_exact = best.tag.contains('-') || !main.tag.contains('-');
+        return if best.confidence >= least && as_exact { Told::Sure(best.tag, best.confidence) } else { Told::Main };
+    }
+    match (are_relatives(&best.tag, &main.tag), best.confidence >= least) {
+        (true, _) if letters < RELATIVE_LETTERS => Told::Main,
+        (_, true) => Told::Sure(best.tag, best.confidence),
+        _ => Told::Open,
+    }
 }
 
 /// How much of all spans each language has, most first.
@@ -59,12 +94,6 @@ pub(super) fn shares(spans: &[LanguageSpan]) -> Vec<LanguageShare> {
     }
     shares.sort_by(|a, b| b.share.total_cmp(&a.share));
     shares
-}
-
-/// The language that a piece is in beyond doubt.
-fn own(finding: Finding, letters: usize, main: &Language) -> Option<(String, f64)> {
-    let best = finding.candidates.into_iter().next().filter(|c| !finding.strange && c.confidence >= CONFIDENCE)?;
-    (letters >= RELATIVE_LETTERS || !are_relatives(&best.tag, &main.tag)).then_some((best.tag, best.confidence))
 }
 
 /// Sentences of a paragraph, put together until they have letters enough, with those letters; the last may have fewer.

@@ -12,6 +12,9 @@ pub(super) const SERBIAN_LATIN: u8 = 75;
 /// Galician, which lingua does not know.
 pub(super) const GALICIAN: u8 = 76;
 
+/// The languages that Galician is found beside.
+pub(super) const GALICIAN_BESIDE: Tongues = Tongues::of(&[Lingua::Spanish, Lingua::Portuguese, Lingua::Catalan]);
+
 /// A language by number with its confidence.
 pub(super) type Confidence = (u8, f64);
 
@@ -31,6 +34,12 @@ pub(super) fn name(code: &str) -> Option<String> {
         Lingua::Nynorsk => "Norwegian Nynorsk".to_owned(),
         language => language.to_string(),
     })
+}
+
+/// The ISO 639-1 code of a language by its ISO 639-3 code.
+pub(super) fn shorter(code: &str) -> Option<String> {
+    let language = Lingua::all().into_iter().find(|l| code.len() == 3 && l.iso_code_639_3().to_string() == code)?;
+    Some(language.iso_code_639_1().to_string())
 }
 
 /// ISO 639-1 codes by number.
@@ -70,6 +79,10 @@ impl Tongues {
 
     pub(super) const fn with(self, language: u8) -> Self {
         Self(self.0 | 1 << language)
+    }
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     pub(super) const fn and(self, other: Self) -> Self {

@@ -119,11 +119,13 @@ fn allowed_languages(check: &mut Check, tags: &[String], engine: &Engine) -> Vec
     let mut allowed = Vec::with_capacity(tags.len().min(200));
     for tag in tags.iter().take(200) {
         let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        if known.contains(&language) {
+        if tag.len() <= 64 && language == "no" {
+            allowed.extend(["nb".to_owned(), "nn".to_owned()]);
+        } else if tag.len() <= 64 && known.contains(&language) {
             allowed.push(language);
         } else {
             let shown: String = tag.chars().take(64).collect();
-            check.invalid("allowed_languages", shown, "tags of the languages that GetServerInfo lists");
+            check.invalid("allowed_languages", shown, "tags of at most 64 bytes of the languages that GetServerInfo lists");
         }
     }
     allowed
