@@ -109,6 +109,17 @@ pub struct Decision {
     pub duplicate_of: Option<usize>,
 }
 
+impl Decision {
+    /// Keeps a block for what stands around it, if it is not kept yet and its score is above the least one asked for.
+    pub(super) fn keep_for_structure(&mut self, least: Option<f32>, rule: &'static str, detail: &str) {
+        if self.kept || least.is_some_and(|least| self.score <= least) {
+            return;
+        }
+        (self.kept, self.role, self.duplicate_of) = (true, Role::Body, None);
+        self.reasons.insert(0, Reason { rule, evidence: Evidence::Structure, detail: detail.to_owned(), weight: 1.0 });
+    }
+}
+
 /// A cleaned page.
 #[derive(Clone, Debug, Default)]
 pub struct Article {

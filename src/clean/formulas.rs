@@ -1,6 +1,6 @@
 //! Formulas on lines of their own, of which a model of words makes little: between kept blocks they are kept. Removes nothing.
 
-use super::article::{Decision, Evidence, Reason, Role};
+use super::article::Decision;
 use crate::document::{Block, Document};
 
 /// Bytes beside the formulas of a block: a full stop, the number of an equation.
@@ -17,15 +17,9 @@ pub(super) fn keep(document: &Document<'_>, least: Option<f32>, decisions: &mut 
         let is_kept = |at: Option<usize>| at.and_then(|at| decisions.get(at)).is_some_and(|d| d.kept);
         if run.first() == Some(&true) && is_kept(start.checked_sub(1)) && is_kept(Some(end)) {
             let run = decisions.get_mut(start..end).unwrap_or_default().iter_mut();
-            run.filter(|d| !d.kept && least.is_none_or(|least| d.score > least)).for_each(restore);
+            run.for_each(|d| d.keep_for_structure(least, "formula", "nothing but a formula between kept blocks"));
         }
     }
-}
-
-fn restore(decision: &mut Decision) {
-    (decision.kept, decision.role, decision.duplicate_of) = (true, Role::Body, None);
-    let detail = "nothing but a formula between kept blocks".to_owned();
-    decision.reasons.insert(0, Reason { rule: "formula", evidence: Evidence::Structure, detail, weight: 1.0 });
 }
 
 fn is_formula(document: &Document<'_>, block: &Block) -> bool {
@@ -37,6 +31,7 @@ fn is_formula(document: &Document<'_>, block: &Block) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::article::Role;
     use crate::document::html::parse;
     use crate::limits::Limits;
 

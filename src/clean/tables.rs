@@ -1,6 +1,6 @@
 //! Rows of tables that stay together: a cell alone says too little of itself for a model of words. Removes nothing.
 
-use super::article::{Decision, Evidence, Reason, Role};
+use super::article::{Decision, Evidence};
 use crate::document::{Block, Document};
 
 /// Completes each row most of which is kept, and each table most rows of which are, with what the model alone dropped; nothing hidden, and
@@ -25,11 +25,10 @@ fn complete_table(table: &[Block], least: Option<f32>, decisions: &mut [Decision
         at += row.len();
     }
     let most = rows.iter().filter(|(_, kept)| *kept).count() * 2 > rows.len();
+    let detail = if most { "most rows of its table are kept" } else { "most of its row is kept" };
     for (row, _) in rows.into_iter().filter(|(_, kept)| most || *kept) {
         let cells = table[row.clone()].iter().zip(&mut decisions[row]);
-        cells
-            .filter(|(cell, d)| !cell.hidden && !d.kept && by_model(d) && least.is_none_or(|least| d.score > least))
-            .for_each(|(_, d)| restore(d, most));
+        cells.filter(|(cell, d)| !cell.hidden && by_model(d)).for_each(|(_, d)| d.keep_for_structure(least, "table", detail));
     }
 }
 
@@ -38,15 +37,10 @@ fn by_model(decision: &Decision) -> bool {
     decision.reasons.iter().all(|reason| reason.evidence == Evidence::Model)
 }
 
-fn restore(decision: &mut Decision, whole: bool) {
-    (decision.kept, decision.role) = (true, Role::Body);
-    let detail = if whole { "most rows of its table are kept" } else { "most of its row is kept" }.to_owned();
-    decision.reasons.insert(0, Reason { rule: "table", evidence: Evidence::Structure, detail, weight: 1.0 });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::article::{Reason, Role};
     use crate::document::html::parse;
     use crate::limits::Limits;
 

@@ -23,7 +23,7 @@ const SECOND_LOOK: usize = 1000;
 /// What a text was judged to be.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
-    /// Languages with a confidence over 0, best first; those of one judgement sum to 1.
+    /// Languages with a confidence over 0, best first; those of one judgement sum to 1, or to less where relatives that are not asked for took a share.
     pub(super) confidences: Vec<Confidence>,
     /// The language of the n-grams most like those of the text, and what they cost in it each; where n-grams decided.
     pub(super) cost: Option<(u8, f64)>,
@@ -34,10 +34,9 @@ pub(super) struct Judged {
 /// The judgements on a text among `open` languages, by its alphabets: the first is on the one of most letters. The second, where there
 /// is one, is for a text whose first is like no language: prose among more letters of code.
 pub(super) fn judge(ngrams: &Ngrams, relatives: &Relatives, mut words: Words, open: Tongues) -> impl Iterator<Item = Judged> {
-    let mut alphabets = rules::alphabets(&words);
-    let decided = rules::decided(&words, open, Evidence::Scripts).filter(|l| is_main(*l, &alphabets));
+    let decided = rules::decided(&words, open, Evidence::Scripts).filter(|l| is_main(*l, &rules::alphabets(&words)));
     words.mend();
-    alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
+    let mut alphabets = if decided.is_some() { Vec::new() } else { rules::alphabets(&words) };
     let most = alphabets.first().map_or(0, |(_, n)| *n);
     alphabets.retain(|(_, n)| n * SECOND >= most);
     let by_script = decided.map(|language| Judged { confidences: vec![(language, 1.0)], cost: None, letters: words.letters() });

@@ -2,6 +2,7 @@
 //! by logistic regression from texts of the known languages and of 46 others, all languages weighing alike; see docs/quality.md.
 
 use super::judge::Judged;
+use super::knots::between;
 use super::tongues::{COUNT, Tongues};
 
 /// What texts of each language, of over 60 letters, cost an n-gram in it, by number; the mean where n-grams never decide.
@@ -68,7 +69,7 @@ pub(super) fn likeness(judged: &Judged) -> Likeness {
         return certain;
     }
     let above = cost - USUAL_COST[usize::from(language)];
-    let (low, high, share) = between(judged.letters);
+    let (low, high, share) = between(&KNOTS, |k| k.letters, judged.letters);
     let at = |value: fn(&Knot) -> f64| value(low) * (1.0 - share) + value(high) * share;
     let strangeness = at(|k| k.bias) + at(|k| k.per_cost) * above;
     let sure = ((confidence + 1e-6) / (1.0 - confidence + 1e-6)).ln().clamp(-4.0, 8.0);
@@ -84,14 +85,6 @@ pub(super) fn is_doubtless(judged: &Judged) -> bool {
     let times = (judged.letters as f64 / DOUBTLESS_LETTERS as f64).log2().clamp(0.0, 3.0);
     let usual = USUAL_COST_OF_FEW_LETTERS[usize::from(language)];
     judged.letters >= DOUBTLESS_LETTERS && confidence >= DOUBTLESS_CONFIDENCE && cost - usual <= DOUBTLESS.0 + DOUBTLESS.1 * times
-}
-
-/// The knots around a length, and how far it is from the first to the second.
-fn between(letters: usize) -> (&'static Knot, &'static Knot, f64) {
-    let letters = (letters as f64).clamp(KNOTS[0].letters, KNOTS[KNOTS.len() - 1].letters);
-    let upper = KNOTS.iter().position(|k| k.letters >= letters).unwrap_or(KNOTS.len() - 1).max(1);
-    let (low, high) = (&KNOTS[upper - 1], &KNOTS[upper]);
-    (low, high, (letters / low.letters).ln() / (high.letters / low.letters).ln())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod as_lingua;
 pub mod declared;
 pub mod detector;
 mod judge;
+mod knots;
 mod letters;
 mod likelihood;
 mod likeness;

@@ -1,6 +1,7 @@
 //! What n-grams weigh in a text of so many letters. Learnt (multinomial logistic regression on sentences, words and articles of 75
 //! languages, half of them left out to check); see docs/quality.md.
 
+use super::knots;
 use super::likelihood::Weights;
 
 struct Knot {
@@ -113,10 +114,7 @@ pub(super) fn weights_of_few_letters(letters: usize) -> (Weights, f64) {
 }
 
 fn between(knots: &[Knot; 6], letters: usize) -> (Weights, f64) {
-    let letters = (letters as f64).clamp(knots[0].letters, knots[knots.len() - 1].letters);
-    let upper = knots.iter().position(|k| k.letters >= letters).unwrap_or(knots.len() - 1).max(1);
-    let (low, high) = (&knots[upper - 1], &knots[upper]);
-    let share = (letters / low.letters).ln() / (high.letters / low.letters).ln();
+    let (low, high, share) = knots::between(knots, |k| k.letters, letters);
     let mean = |a: f64, b: f64| if a > 0.0 { a.powf(1.0 - share) * b.powf(share) } else { 0.0 };
     let means = |a: &[f64; 5], b: &[f64; 5]| std::array::from_fn(|n| mean(a[n], b[n]));
     let weights = Weights {
