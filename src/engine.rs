@@ -9,10 +9,11 @@ use crate::fingerprint::{self, Fingerprints};
 use crate::input::{self, Decoded, Input, Kind};
 use crate::language::{Language, LanguageDetector, LanguageOptions};
 use crate::limits::Limits;
-use crate::metadata::{self, Metadata, MetadataOptions};
+use crate::metadata::ranker::MetadataModel;
+use crate::metadata::{self, Metadata, MetadataOptions, PageKinds, Reading};
 use crate::note::{Note, NoteCode};
 use crate::quality::model::PageModel;
-use crate::quality::{self, Judged, Quality};
+use crate::quality::{self, Judged, PageType, Quality};
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::text::span::Span;
 
@@ -121,6 +122,8 @@ pub struct Engine {
     block_model: Option<BlockModel>,
     /// Stands in for the compiled-in page models.
     page_model: Option<PageModel>,
+    /// Stands in for the compiled-in metadata models.
+    metadata_model: Option<MetadataModel>,
 }
 
 impl Engine {
@@ -128,7 +131,7 @@ impl Engine {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let limits = Limits { input_bytes: limits.input_bytes.min(Limits::MOST_INPUT_BYTES), ..limits };
-        Self { detector: LanguageDetector::new(), limits, block_model: None, page_model: None }
+        Self { detector: LanguageDetector::new(), limits, block_model: None, page_model: None, metadata_model: None }
     }
 
     /// The same engine with another block model, for pages with and without markup alike: to judge a model on pages it never saw.
@@ -141,6 +144,12 @@ impl Engine {
     #[must_use]
     pub fn with_page_model(self, model: PageModel) -> Self {
         Self { page_model: Some(model), ..self }
+    }
+
+    /// The same engine with another metadata model, for pages with and without markup alike: to judge a model on pages it never saw.
+    #[must_use]
+    pub fn with_metadata_model(self, model: MetadataModel) -> Self {
+        Self { metadata_model: Some(model), ..self }
     }
 
     /// The same engine with another language detector.
@@ -196,13 +205,18 @@ impl Engine {
             .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
         let language = language.map(|l| Language { declared: crate::language::declared(page.0, decoded), ..l });
         let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| crate::language::primary(&l.tag));
+        let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
         let metadata = match (&options.metadata, page) {
-            (Some(o), (page, Some(visible))) => Some(metadata::parse(page, visible, decoded, tag, o, &self.limits)),
+            (Some(o), (page, Some(visible))) => {
+                let judged = || self.judge(&Judged { page, document: page, article: visible });
+                let kinds = quality.as_ref().map_or_else(|| page_kinds(&judged()), page_kinds);
+                let reading = Reading { language: tag, kinds, model: self.metadata_model.as_ref() };
+                Some(metadata::parse(page, visible, decoded, &reading, o, &self.limits))
+            }
             _ => None,
         };
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
         let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, tag, o, &self.limits));
-        let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
         let mut notes = decoded.notes.clone();
         notes.extend(page.0.notes.iter().cloned());
@@ -224,6 +238,21 @@ impl Engine {
             document,
             shell,
         }
+    }
+
+    /// What the metadata ranker sees of a page, for training.
+    #[must_use]
+    pub fn metadata_candidates(&self, decoded: &Decoded<'_>) -> metadata::training::Candidates {
+        let outcome = self.process(decoded, &Options { clean: Some(CleanOptions::default()), ..Options::default() });
+        let (Some(article), Some(quality)) = (&outcome.article, &outcome.quality) else {
+            return metadata::training::Candidates::default();
+        };
+        let parts: Vec<Span> = article.kept_spans().collect();
+        let language = self.detector.detect(&article.text, &parts, &LanguageOptions::default(), &self.limits);
+        let reading =
+            Reading { language: crate::language::primary(&language.tag), kinds: page_kinds(quality), model: self.metadata_model.as_ref() };
+        let visible = outcome.shell.as_ref().map_or(article, |s| &s.article);
+        metadata::candidates(outcome.page(), visible, decoded, &reading, &self.limits)
     }
 
     fn clean(&self, document: &Document<'_>, options: &CleanOptions) -> Article {
@@ -257,6 +286,20 @@ impl Engine {
         article.candidates.clone_from(&visible.candidates);
         article.source = hidden.source();
         (document, article, Some(Shell { document: page, article: visible, hidden }))
+    }
+}
+
+/// The verdict's kinds of page, as metadata weighs them.
+fn page_kinds(quality: &Quality) -> PageKinds {
+    #[allow(clippy::cast_possible_truncation, clippy::as_conversions)]
+    let of = |kind: PageType| quality.page_types.iter().find(|(k, _)| *k == kind).map_or(0.0, |(_, p)| *p as f32);
+    PageKinds {
+        article: of(PageType::Article),
+        discussion: of(PageType::Discussion),
+        product: of(PageType::Product),
+        listing: of(PageType::Listing),
+        documentation: of(PageType::Documentation),
+        service: of(PageType::Service),
     }
 }
 

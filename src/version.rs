@@ -10,7 +10,7 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Digests of the compiled-in models.
 #[must_use]
 pub fn model_digests() -> Vec<ModelDigest> {
-    [model::digests(), crate::quality::model::digests(), crate::language::detector::digests()].concat()
+    [model::digests(), crate::quality::model::digests(), crate::metadata::ranker::digests(), crate::language::detector::digests()].concat()
 }
 
 /// One digest over all rules, word lists and models.

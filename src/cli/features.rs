@@ -1,7 +1,8 @@
 //! `copydesk features`: the numbers the block model sees, for training. One implementation serves training and use.
 //!
 //! With `--pages` it is the page model's numbers: a JSON line with their names (`names`), then one a page: `id`, `text` (the clean text),
-//! `numbers`, `tokens`. Without it:
+//! `numbers`, `tokens`. With `--metadata` it is what the metadata model sees: a line with the names of the numbers of `title`, `authors` and
+//! `published`, then one a page: `id`, and for each of these fields its candidates as `[texts, numbers]`. Without either:
 //!
 //! Out comes one JSON line with the names of the features; then for each page a JSON line (`id`, the texts of its blocks) followed by
 //! its numbers: rows of 32-bit little-endian floats, one row a block. With `--tokens` the tokens of the linear stage follow: for each block
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::flags::read_file;
 use super::{Failure, written};
 use crate::clean::CleanOptions;
 use crate::clean::features::{self, Tokens};
@@ -22,6 +24,9 @@ use crate::document::{Document, html, plain};
 use crate::engine::{Engine, Options};
 use crate::input::{Decoded, Input, Kind};
 use crate::limits::Limits;
+use crate::metadata::ranker::MetadataModel;
+use crate::metadata::training;
+use crate::quality::model::PageModel;
 use crate::quality::{self, Judged};
 
 /// Flags of the command. Reads JSON lines of standard input, `{"id", "url"?, "html" | "text"}`.
@@ -36,6 +41,15 @@ pub(super) struct Flags {
     /// Write what the page model sees.
     #[arg(long, conflicts_with = "tokens")]
     pages: bool,
+    /// Write what the metadata model sees.
+    #[arg(long, conflicts_with_all = ["tokens", "pages"])]
+    metadata: bool,
+    /// With --metadata: the page model that judges the kind of page.
+    #[arg(long, value_name = "FILE")]
+    page_model: Option<PathBuf>,
+    /// With --metadata: the model that chooses the headline which authors and dates are seen from.
+    #[arg(long, value_name = "FILE")]
+    metadata_model: Option<PathBuf>,
 }
 
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
@@ -44,14 +58,33 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let cleaner = Engine::new(Limits::default());
     let cleaner = if let Some(model) = &model { cleaner.with_block_model(model.clone()) } else { cleaner };
     let model = model.unwrap_or_default();
+    let cleaner = match &flags.page_model {
+        Some(path) => cleaner.with_page_model(read_file("--page-model", path, PageModel::read)?),
+        None => cleaner,
+    };
+    let cleaner = match &flags.metadata_model {
+        Some(path) => cleaner.with_metadata_model(read_file("--metadata-model", path, MetadataModel::read)?),
+        None => cleaner,
+    };
     let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
-    let names: Vec<&str> = if flags.pages { quality::features::names().collect() } else { features::names().collect() };
+    let names = if flags.metadata {
+        let training::Names { title, authors, published } = training::names();
+        json!({ "title": title, "authors": authors, "published": published })
+    } else if flags.pages {
+        json!(quality::features::names().collect::<Vec<_>>())
+    } else {
+        json!(features::names().collect::<Vec<_>>())
+    };
     let mut result = writeln!(out, "{}", json!({ "names": names }));
     for line in io::stdin().lock().lines() {
         if result.is_err() {
             break;
         }
         let page: Value = serde_json::from_str(&line?).map_err(|error| Failure::Failed(format!("a line is not JSON: {error}")))?;
+        if flags.metadata {
+            result = write_candidates(&cleaner, &page, &mut out)?;
+            continue;
+        }
         if flags.pages {
             result = write_whole(&cleaner, &page, &mut out)?;
             continue;
@@ -104,6 +137,14 @@ fn write_whole(engine: &Engine, page: &Value, out: &mut impl Write) -> Result<io
     let numbers = quality::features::numbers(&judged);
     let tokens = quality::features::tokens(&judged);
     Ok(writeln!(out, "{}", json!({ "id": page["id"], "text": article.text, "numbers": numbers, "tokens": tokens })))
+}
+
+fn write_candidates(engine: &Engine, page: &Value, out: &mut impl Write) -> Result<io::Result<()>, Failure> {
+    let decoded = decode(engine, page)?;
+    let found = engine.metadata_candidates(&decoded);
+    let rows = |field: Vec<training::Candidate>| field.into_iter().map(|c| json!([c.texts, c.numbers])).collect::<Vec<_>>();
+    let line = json!({ "id": page["id"], "title": rows(found.title), "authors": rows(found.authors), "published": rows(found.published) });
+    Ok(writeln!(out, "{line}"))
 }
 
 fn write_tokens(document: &Document<'_>, bytes: &mut Vec<u8>) {

@@ -11,6 +11,7 @@ use super::Failure;
 use crate::clean::model::BlockModel;
 use crate::engine::Engine;
 use crate::limits::Limits;
+use crate::metadata::ranker::MetadataModel;
 use crate::quality::model::PageModel;
 use crate::server::proto::v1;
 use crate::server::request;
@@ -70,6 +71,9 @@ pub(super) struct StageFlags {
     /// A page model to use in place of the compiled-in ones.
     #[arg(long, value_name = "FILE")]
     page_model: Option<PathBuf>,
+    /// A metadata model to use in place of the compiled-in ones.
+    #[arg(long, value_name = "FILE")]
+    metadata_model: Option<PathBuf>,
     /// Ask lingua's own detector for the language: the reference that ours is measured against.
     #[cfg(feature = "lingua-reference")]
     #[arg(long)]
@@ -156,8 +160,12 @@ impl StageFlags {
             Some(path) => engine.with_block_model(read_model(path)?),
             None => engine,
         };
-        Ok(match &self.page_model {
+        let engine = match &self.page_model {
             Some(path) => engine.with_page_model(read_file("--page-model", path, PageModel::read)?),
+            None => engine,
+        };
+        Ok(match &self.metadata_model {
+            Some(path) => engine.with_metadata_model(read_file("--metadata-model", path, MetadataModel::read)?),
             None => engine,
         })
     }
@@ -280,7 +288,7 @@ pub(super) fn read_model(path: &Path) -> Result<BlockModel, Failure> {
     read_file("--block-model", path, BlockModel::read)
 }
 
-fn read_file<T>(flag: &str, path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelError>) -> Result<T, Failure> {
+pub(super) fn read_file<T>(flag: &str, path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelError>) -> Result<T, Failure> {
     let refuse = |error: &dyn std::fmt::Display| Failure::Usage(format!("{flag} {}: {error}", path.display()));
     let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
     read(&bytes).map_err(|error| refuse(&error))

@@ -89,6 +89,17 @@ pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
     })
 }
 
+/// Year and month that two parts of the path of an address state: `/2024/07/`.
+pub(super) fn month_in_path(address: &str) -> Option<(u16, u8)> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let segments: Vec<&str> = path.split(['?', '#']).next().unwrap_or("").split('/').skip(1).collect();
+    segments.windows(2).find_map(|pair| {
+        let (year, month) = (number(pair[0], 4, 4)?, number(pair[1], 2, 2)?);
+        let known = (1990..=2100).contains(&year) && (1..=12).contains(&month);
+        known.then_some((u16::try_from(year).ok()?, u8::try_from(month).ok()?))
+    })
+}
+
 fn number(text: &str, least: usize, most: usize) -> Option<u32> {
     let digits = (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()

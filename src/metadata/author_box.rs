@@ -1,6 +1,6 @@
 //! Authors and what is said of them in boxes under the text: a name line and a line that opens with it. Knows no structured data.
 
-use super::authors::{Offer, named};
+use super::author_candidates::{Candidates, Rule, named};
 use super::fold::{fold, overlap};
 use super::names;
 use super::page::Page;
@@ -8,13 +8,13 @@ use super::value::{Author, Source};
 use crate::clean::Role;
 
 /// A name, alone on its line or twice, and a line that opens with it and says who that is.
-pub(super) fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>) {
+pub(super) fn author_box(page: &Page<'_>, first: usize, out: &mut Candidates) {
     let blocks = &page.document.blocks;
     let mut found = None;
     for (i, block) in page.with_role(Role::AuthorBox) {
         let text = page.block_text(block);
         if found.is_none() && text.len() < 80 && names::looks_like_person(text) && text.contains(' ') {
-            found = Some((i, 0.72));
+            found = Some((i, Rule::BoxRole));
         }
     }
     let seen: Vec<usize> = page.seen().map(|(i, _)| i).filter(|i| *i >= first).collect();
@@ -31,7 +31,7 @@ pub(super) fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>)
             continue;
         }
         if opens_bio(bio.get(name.len()..).unwrap_or("")) {
-            found = Some((i, 0.755));
+            found = Some((i, Rule::BoxBio));
         }
     }
     let about = seen.windows(2).find(|p| {
@@ -53,17 +53,17 @@ pub(super) fn author_box(page: &Page<'_>, first: usize, offers: &mut Vec<Offer>)
     if let Some(pair) = about {
         let text = page.block_text(&blocks[pair[1]]);
         if text.len() < 60 && names::looks_like_person(text) && text.contains(' ') {
-            found = Some((pair[1], 0.8));
+            found = Some((pair[1], Rule::BoxAbout));
         }
     }
-    let Some((i, confidence)) = found else { return };
+    let Some((i, rule)) = found else { return };
     let block = &blocks[i];
-    let mut authors = named(page, page.block_text(block), Source::AuthorBox, confidence);
+    let mut authors = named(page, page.block_text(block), Source::AuthorBox);
     authors.truncate(1);
     for one in &mut authors {
         one.span = Some(block.text);
     }
-    offers.push(Offer { authors, confidence });
+    out.offer(rule, authors);
 }
 
 /// Whether what follows a name says who that is: "… is", "… has", ", who".

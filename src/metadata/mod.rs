@@ -3,11 +3,19 @@
 
 mod address;
 mod author_box;
+mod author_candidates;
+mod author_data;
+mod author_lines;
+mod author_marks;
+mod author_numbers;
 mod authors;
 mod body;
 mod class_words;
+mod date_candidates;
+mod date_numbers;
 mod date_order;
 mod date_text;
+mod date_words;
 mod dates;
 mod elements;
 mod fold;
@@ -15,16 +23,23 @@ mod graph;
 mod images;
 mod json;
 mod links;
+mod masthead;
 mod moment;
 mod months;
 mod name_words;
 mod names;
 mod page;
 mod publisher;
+pub mod ranker;
 mod title;
+mod title_candidates;
+mod title_numbers;
 mod topics;
+pub mod training;
 pub mod value;
 
+pub use page::PageKinds;
+use ranker::MetadataModel;
 pub use value::{
     Access, Author, AuthorKind, Breadcrumb, CivilDate, ContentType, DateValue, Handle, Identifier, Image, License, Link, MediaItem,
     Precision, Publisher, RawStructuredData, Source, Value,
@@ -117,16 +132,54 @@ pub struct Metadata {
     pub raw: Option<RawStructuredData>,
 }
 
-/// Reads a page's metadata. `language` is the detected one, BCP 47 or `und`.
+/// What others found out about the page, and the model to choose by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'r> {
+    /// The detected language, BCP 47 or `und`.
+    pub language: &'r str,
+    /// What kind of page it is likely to be.
+    pub kinds: PageKinds,
+    /// Stands in for the compiled-in models.
+    pub model: Option<&'r MetadataModel>,
+}
+
+/// Reads a page's metadata.
 #[must_use]
 pub fn parse(
     document: &Document<'_>,
     article: &Article,
     decoded: &Decoded<'_>,
-    language: &str,
+    reading: &Reading<'_>,
     options: &MetadataOptions,
     limits: &Limits,
 ) -> Metadata {
+    with_page(document, article, decoded, reading, limits, |page, model, roots| resolve(page, model, roots, decoded, options))
+}
+
+/// All that the ranker chooses from on a page, for training: see [`training`].
+#[must_use]
+pub fn candidates(
+    document: &Document<'_>,
+    article: &Article,
+    decoded: &Decoded<'_>,
+    reading: &Reading<'_>,
+    limits: &Limits,
+) -> training::Candidates {
+    with_page(document, article, decoded, reading, limits, |page, model, _| training::candidates(page, model))
+}
+
+/// Collects what is on a page and hands it on, with the model to choose by and the structured data as read.
+fn with_page<R>(
+    document: &Document<'_>,
+    article: &Article,
+    decoded: &Decoded<'_>,
+    reading: &Reading<'_>,
+    limits: &Limits,
+    use_page: impl FnOnce(&page::Page<'_>, &MetadataModel, &[serde_json::Value]) -> R,
+) -> R {
+    let language = reading.language;
+    let unlearned = MetadataModel::default();
+    let model = reading.model.or_else(|| MetadataModel::shipped(document.has_markup)).unwrap_or(&unlearned);
     let roots: Vec<serde_json::Value> = document.head.json_ld.iter().take(MOST_SCRIPTS).flat_map(|s| json::read(s, limits)).collect();
     let head = &document.head;
     let canonical = head.links.iter().find(|l| l.rel == "canonical").map(|l| l.href.as_ref()).or_else(|| head.meta("og:url"));
@@ -137,53 +190,62 @@ pub fn parse(
     // The page's own tag may name the region, which tells the order of day and month.
     let reading_language = head.lang.filter(|l| language == "und" || l.len() > 2).unwrap_or(language);
     let facts = page::site_facts(document, &graph, decoded.url.or(canonical));
-    let page = page::collect(document, article, graph, &facts, reading_language, base);
+    let page = page::collect(document, article, graph, &facts, reading_language, base, reading.kinds);
+    use_page(&page, model, &roots)
+}
 
-    let titles = title::resolve(&page).found;
+fn resolve(
+    page: &page::Page<'_>,
+    model: &MetadataModel,
+    roots: &[serde_json::Value],
+    decoded: &Decoded<'_>,
+    options: &MetadataOptions,
+) -> Metadata {
+    let titles = title::resolve(page, &model.title);
     let place = titles.first().and_then(|t| t.span);
-    let authors = authors::resolve(&page, place);
-    let dates = dates::resolve(&page, place);
+    let authors = authors::resolve(page, place, &model.authors);
+    let dates = dates::resolve(page, place, &model.published);
     let (title, alternative_titles) = split_titles(titles, options.runners_up);
-    let images = images::in_article(&page);
-    let (dateline, agency) = body::dateline(&page);
-    let (word_count, reading_time_seconds) = body::counts(&page);
-    let canonical_url = links::canonical(&page);
+    let images = images::in_article(page);
+    let (dateline, agency) = body::dateline(page);
+    let (word_count, reading_time_seconds) = body::counts(page);
+    let canonical_url = links::canonical(page);
     let hostname = canonical_url.as_ref().and_then(|u| address::host(&u.value)).or_else(|| decoded.url.and_then(address::host));
     Metadata {
-        subtitle: body::subtitle(&page, title.as_ref()),
+        subtitle: body::subtitle(page, title.as_ref()),
         title,
         alternative_titles,
-        description: body::description(&page),
+        description: body::description(page),
         authors,
         date_published: choose_date(dates.published, options.runners_up),
         date_modified: choose_date(dates.modified, options.runners_up),
         page_date: dates.page,
-        site_name: publisher::site_name(&page),
-        publisher: publisher::publisher(&page),
+        site_name: publisher::site_name(page),
+        publisher: publisher::publisher(page),
         canonical_url,
         url: decoded.url.map(str::to_owned),
         hostname,
-        language: links::language(&page),
-        text_direction: links::direction(&page),
-        image: images::lead(&page, &images),
+        language: links::language(page),
+        text_direction: links::direction(page),
+        image: images::lead(page, &images),
         images,
-        videos: images::videos(&page),
-        audio: images::audio(&page),
-        tags: topics::tags(&page),
-        sections: topics::sections(&page),
-        breadcrumbs: topics::breadcrumbs(&page),
-        content_type: topics::content_type(&page),
-        access: publisher::access(&page),
-        license: publisher::license(&page),
-        links: links::links(&page),
-        identifiers: links::identifiers(&page),
-        comment_count: body::comment_count(&page),
+        videos: images::videos(page),
+        audio: images::audio(page),
+        tags: topics::tags(page),
+        sections: topics::sections(page),
+        breadcrumbs: topics::breadcrumbs(page),
+        content_type: topics::content_type(page),
+        access: publisher::access(page),
+        license: publisher::license(page),
+        links: links::links(page),
+        identifiers: links::identifiers(page),
+        comment_count: body::comment_count(page),
         word_count,
         reading_time_seconds,
         dateline,
         agency,
-        related: body::related(&page),
-        raw: options.raw.then(|| raw(&page, &roots)),
+        related: body::related(page),
+        raw: options.raw.then(|| raw(page, roots)),
     }
 }
 

@@ -45,6 +45,14 @@ pub(super) fn without_lead(raw: &str) -> &str {
 
 /// What follows the longest lead-in, if `text` opens with one.
 pub(super) fn lead(text: &str) -> Option<&str> {
+    // `ByAda Quill`: the space was lost where elements meet.
+    let joined = text.strip_prefix("By").filter(|rest| {
+        let mut letters = rest.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase) && rest.contains(' ')
+    });
+    if joined.is_some() {
+        return joined;
+    }
     let longest = LEAD.iter().filter_map(|l| starts_with_words(text, l)).min_by_key(|rest| rest.len())?;
     let rest =
         longest.trim_start_matches([':', ' ', '\u{a0}', '-', '\u{2013}', '\u{2014}', '\u{ff1a}', '\n', '\t', '\r', '|', '/', ',', '.']);
@@ -354,6 +362,8 @@ mod tests {
         assert_eq!(list("Ada Quill - Senior Reporter"), ["Ada Quill"]);
         assert_eq!(list("J. R. Quill"), ["J. R. Quill"]);
         assert_eq!(list("Abby Quill"), ["Abby Quill"]);
+        assert_eq!(list("Byron Quill"), ["Byron Quill"]);
+        assert_eq!(list("ByAda Quill"), ["Ada Quill"]);
         assert_eq!(list("par \u{c9}lise Bo\u{ee}te et Ada Quill"), ["\u{c9}lise Bo\u{ee}te", "Ada Quill"]);
     }
 

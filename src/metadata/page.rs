@@ -10,6 +10,23 @@ use crate::clean::{Article, Role};
 use crate::document::{Block, Document, NodeId};
 use crate::text::span::Span;
 
+/// Probabilities of kinds of page, 0 to 1 each; all 0 where nobody judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PageKinds {
+    /// An article.
+    pub article: f32,
+    /// A forum or thread.
+    pub discussion: f32,
+    /// A product.
+    pub product: f32,
+    /// A list of entries.
+    pub listing: f32,
+    /// A manual.
+    pub documentation: f32,
+    /// What a company offers.
+    pub service: f32,
+}
+
 /// What the fields choose from.
 pub(super) struct Page<'p> {
     pub(super) document: &'p Document<'p>,
@@ -21,6 +38,8 @@ pub(super) struct Page<'p> {
     pub(super) reading: Reading<'p>,
     /// The canonical address, else the one the page was sent with.
     pub(super) address: Option<&'p str>,
+    /// What kind of page it is likely to be.
+    pub(super) kinds: PageKinds,
 }
 
 impl<'p> Page<'p> {
@@ -142,12 +161,22 @@ pub(super) fn collect<'p>(
     facts: &SiteFacts<'p>,
     language: &'p str,
     base: Base,
+    kinds: PageKinds,
 ) -> Page<'p> {
     let elements = elements::collect(document);
     let host = facts.address.and_then(super::address::host);
     let sites = Sites::new(facts.names.iter().map(String::as_str), host.as_deref());
-    let mut page =
-        Page { document, article, graph, elements, base, sites, reading: Reading { language, month_first: None }, address: facts.address };
+    let mut page = Page {
+        document,
+        article,
+        graph,
+        elements,
+        base,
+        sites,
+        reading: Reading { language, month_first: None },
+        address: facts.address,
+        kinds,
+    };
     page.reading.month_first = super::date_order::month_first(&page);
     page
 }

@@ -128,3 +128,16 @@ fn crumb(page: &Page<'_>, index: usize, item: &Node) -> Option<(u64, Breadcrumb)
         .unwrap_or(index as u64 + 1);
     Some((position, Breadcrumb { name, url }))
 }
+/// Kinds of content as numbers: the further, the less it is an article.
+pub(super) fn type_number(kind: Option<ContentType>) -> u8 {
+    use ContentType as T;
+    match kind {
+        None => 0,
+        Some(T::WebPage | T::Faq) => 1,
+        Some(T::Article | T::TechArticle | T::ScholarlyArticle) => 2,
+        Some(T::NewsArticle | T::BlogPosting | T::Opinion | T::Review | T::LiveBlog) => 3,
+        Some(T::Collection | T::Profile) => 4,
+        Some(T::Product) => 5,
+        Some(_) => 6,
+    }
+}

@@ -1,0 +1,111 @@
+//! What the words beside a date say of it: that the page was published then, or changed.
+
+use super::fold::fold;
+use super::page::Page;
+
+/// Words beside a date that say it was changed then.
+const CHANGED: &[&str] = &[
+    "updated",
+    "update",
+    "modified",
+    "last",
+    "revised",
+    "edited",
+    "reviewed",
+    "aktualisiert",
+    "aktualisierung",
+    "stand",
+    "geändert",
+    "actualizado",
+    "actualizada",
+    "actualización",
+    "aggiornato",
+    "aggiornamento",
+    "atualizado",
+    "atualizada",
+    "modifié",
+    "modifiée",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "opdateret",
+    "oppdatert",
+    "päivitetty",
+    "zaktualizowano",
+    "aktualizacja",
+    "aktualizováno",
+    "обновлено",
+    "оновлено",
+    "güncelleme",
+    "güncellendi",
+    "diperbarui",
+    "actualizat",
+    "frissítve",
+    "módosítva",
+    "ενημέρωση",
+    "更新",
+    "수정",
+];
+
+/// Words beside a date that say it was published then.
+const SAID: &[&str] = &[
+    "published",
+    "posted",
+    "publish",
+    "created",
+    "released",
+    "veröffentlicht",
+    "erstellt",
+    "publié",
+    "publiée",
+    "publicado",
+    "publicada",
+    "pubblicato",
+    "gepubliceerd",
+    "geplaatst",
+    "publicerad",
+    "publicerat",
+    "publisert",
+    "udgivet",
+    "julkaistu",
+    "opublikowano",
+    "опубликовано",
+    "опубліковано",
+    "入力",
+    "yayınlanma",
+];
+
+/// Whether the words just before a date say that the page was changed then, or published then; looks back one line.
+pub(super) fn context(before: &str, index: usize, page: &Page<'_>) -> (bool, bool) {
+    let mut tail = before.len().saturating_sub(48);
+    while !before.is_char_boundary(tail) {
+        tail += 1;
+    }
+    let near = fold(&before[tail..]);
+    let judge = |text: &str| {
+        // The nearest word decides: "Published May 1, updated".
+        text.split(' ').rev().take(5).find_map(|w| {
+            if CHANGED.contains(&w) {
+                Some(true)
+            } else if SAID.contains(&w) {
+                Some(false)
+            } else {
+                None
+            }
+        })
+    };
+    let mut verdict = judge(&near);
+    if verdict.is_none() && before.trim().len() < 3 && index > 0 {
+        let line = page.document.blocks.get(index - 1).map_or("", |b| page.block_text(b));
+        if line.len() < 40 && !line.bytes().any(|b| b.is_ascii_digit()) {
+            verdict = judge(&fold(line));
+        }
+    }
+    (verdict == Some(true), verdict == Some(false))
+}
+
+/// Whether a text opens with a word of change: `Updated May 3`.
+pub(super) fn opens_with_change(text: &str) -> bool {
+    let opening = fold(super::json::cut(text, 24));
+    opening.split(' ').take(2).any(|w| CHANGED.contains(&w))
+}
