@@ -1,5 +1,21 @@
 //! Month and weekday names in the languages of the news. A closed list; no grammar.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+static MONTH_OF: LazyLock<FxHashMap<&str, u8>> = LazyLock::new(|| {
+    let mut out = FxHashMap::default();
+    for (names, month) in MONTHS.iter().zip(1..) {
+        for name in names.split(' ') {
+            // A name of two months is that of the first of them: `lis`.
+            out.entry(name).or_insert(month);
+        }
+    }
+    out
+});
+static WEEKDAY: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WEEKDAYS.split(' ').collect());
+
 /// The month, 1 to 12, that a lower-case word names. `language` decides where two languages disagree.
 pub(super) fn month(word: &str, language: &str) -> Option<u8> {
     if matches!(word, "listopad" | "listopada" | "lis") && language.starts_with("hr") {
@@ -8,13 +24,12 @@ pub(super) fn month(word: &str, language: &str) -> Option<u8> {
     if matches!(word, "mart" | "mar") {
         return Some(3);
     }
-    let found = MONTHS.iter().position(|names| names.split(' ').any(|name| name == word));
-    found.and_then(|i| u8::try_from(i + 1).ok())
+    MONTH_OF.get(word).copied()
 }
 
 /// Whether a lower-case word is a day of the week.
 pub(super) fn is_weekday(word: &str) -> bool {
-    WEEKDAYS.split(' ').any(|name| name == word)
+    WEEKDAY.contains(word)
 }
 
 const MONTHS: [&str; 12] = [
