@@ -9,7 +9,7 @@ use copydesk::clean::{Article, CleanOptions, Decision, Role, render};
 use copydesk::document::html;
 use copydesk::input::{Decoded, Input, Kind};
 use copydesk::limits::Limits;
-use copydesk::metadata::{self, Metadata, MetadataOptions};
+use copydesk::metadata::{self, Metadata, MetadataOptions, Reading};
 use copydesk::summary::{self, Summary, SummaryOptions};
 use copydesk::{Engine, Options, Outcome};
 
@@ -67,7 +67,8 @@ impl<'d> Answer<'d> {
         let limits = engine.limits();
         let visible = outcome.shell.as_ref().map_or(article, |s| &s.article);
         let wanted = MetadataOptions { runners_up: true, raw: true };
-        let metadata = Some(metadata::parse(outcome.page(), visible, decoded, "en", &wanted, limits));
+        let reading = Reading { language: "en", ..Reading::default() };
+        let metadata = Some(metadata::parse(outcome.page(), visible, decoded, &reading, &wanted, limits));
         let parts: Vec<_> = article.kept_spans().collect();
         let summary = summary::summarize(&article.text, &parts, None, "en", &SummaryOptions::default(), limits);
         let rendered = [
