@@ -1,5 +1,7 @@
 //! The pipeline: the only file that knows the order of things. Pure, synchronous, the same answer to the same question.
 
+use std::cell::OnceCell;
+
 use crate::clean::candidates::{self, Hidden};
 use crate::clean::model::BlockModel;
 use crate::clean::{self, Article, CleanOptions};
@@ -201,43 +203,35 @@ impl Engine {
             Some(article) => article.kept_spans().collect(),
             None => document.blocks.iter().map(|b| b.text).collect(),
         };
-        let language = (options.language.is_some() || options.summary.is_some() || options.metadata.is_some())
-            .then(|| self.detector.detect(text, &parts, &options.language.clone().unwrap_or_default(), &self.limits));
-        let language = language.map(|l| Language { declared: crate::language::declared(page.0, decoded), ..l });
-        let tag = language.as_ref().map_or(crate::language::UNDETERMINED, |l| crate::language::primary(&l.tag));
+        let detected = OnceCell::new();
+        let detect = || -> &Language {
+            let wanted = options.language.clone().unwrap_or_default();
+            detected.get_or_init(|| self.detector.detect(text, &parts, &wanted, &self.limits))
+        };
+        let spoken = || crate::language::primary(&detect().tag).to_owned();
         let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
         let metadata = match (&options.metadata, page) {
             (Some(o), (page, Some(visible))) => {
                 let judged = || self.judge(&Judged { page, document: page, article: visible });
                 let kinds = quality.as_ref().map_or_else(|| page_kinds(&judged()), page_kinds);
-                let reading = Reading { language: tag, kinds, model: self.metadata_model.as_ref() };
+                let reading = Reading { language: &spoken, kinds, model: self.metadata_model.as_ref() };
                 Some(metadata::parse(page, visible, decoded, &reading, o, &self.limits))
             }
             _ => None,
         };
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
-        let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, tag, o, &self.limits));
+        let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, &spoken(), o, &self.limits));
+        let language =
+            options.language.as_ref().map(|_| Language { declared: crate::language::declared(page.0, decoded), ..detect().clone() });
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
         let mut notes = decoded.notes.clone();
         notes.extend(page.0.notes.iter().cloned());
-        notes.extend(language.as_ref().filter(|_| options.language.is_some()).and_then(mismatch));
+        notes.extend(language.as_ref().and_then(mismatch));
         notes.extend(options.clean.as_ref().and_then(|o| ignored(page.0, o)));
         if let Some(article) = cleaned {
             notes.extend(cleaning_notes(article));
         }
-        Outcome {
-            decoded,
-            analysed,
-            language: if options.language.is_some() { language } else { None },
-            article,
-            summary,
-            metadata,
-            quality,
-            fingerprints,
-            notes,
-            document,
-            shell,
-        }
+        Outcome { decoded, analysed, language, article, summary, metadata, quality, fingerprints, notes, document, shell }
     }
 
     /// What the metadata ranker sees of a page, for training.
@@ -249,8 +243,8 @@ impl Engine {
         };
         let parts: Vec<Span> = article.kept_spans().collect();
         let language = self.detector.detect(&article.text, &parts, &LanguageOptions::default(), &self.limits);
-        let reading =
-            Reading { language: crate::language::primary(&language.tag), kinds: page_kinds(quality), model: self.metadata_model.as_ref() };
+        let spoken = || crate::language::primary(&language.tag).to_owned();
+        let reading = Reading { language: &spoken, kinds: page_kinds(quality), model: self.metadata_model.as_ref() };
         let visible = outcome.shell.as_ref().map_or(article, |s| &s.article);
         metadata::candidates(outcome.page(), visible, decoded, &reading, &self.limits)
     }

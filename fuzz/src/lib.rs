@@ -67,7 +67,7 @@ impl<'d> Answer<'d> {
         let limits = engine.limits();
         let visible = outcome.shell.as_ref().map_or(article, |s| &s.article);
         let wanted = MetadataOptions { runners_up: true, raw: true };
-        let reading = Reading { language: "en", ..Reading::default() };
+        let reading = Reading { language: &|| "en".to_owned(), ..Reading::default() };
         let metadata = Some(metadata::parse(outcome.page(), visible, decoded, &reading, &wanted, limits));
         let parts: Vec<_> = article.kept_spans().collect();
         let summary = summary::summarize(&article.text, &parts, None, "en", &SummaryOptions::default(), limits);

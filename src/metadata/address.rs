@@ -66,7 +66,7 @@ pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
     for three in segments.windows(3) {
         let &[year, month, day] = three else { continue };
         let Some(year_number) = number(year, 4, 4) else { continue };
-        let month_number = number(month, 1, 2).or_else(|| super::months::month(&month.to_ascii_lowercase(), "en").map(u32::from));
+        let month_number = number(month, 1, 2).or_else(|| super::months::month(&month.to_ascii_lowercase(), &String::new).map(u32::from));
         let day_number = number(day, 1, 2);
         if let (Some(month_number), Some(day_number)) = (month_number.filter(|&m| m > 0), day_number.filter(|&d| d > 0))
             && let Some(moment) = Moment::day(year_number, month_number, day_number)

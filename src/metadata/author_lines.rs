@@ -12,8 +12,8 @@ use crate::text::span::Span;
 /// Collects them. `title` is where the headline stands.
 pub(super) fn collect(page: &Page<'_>, title: Option<Span>, out: &mut Candidates) {
     let first = title.map_or(0, |t| page.block_at(t.end));
-    let line = |i: usize| page.document.blocks.get(i).map_or("", |b| page.block_text(b));
-    let is_date = |i: usize| line(i).len() < 60 && !super::date_text::find(line(i), page.reading).is_empty();
+    let line = |i: usize| page.line_text(Some(i));
+    let is_date = |i: usize| page.line(Some(i)).dated(60);
     let is_name = |text: &str| text.len() < 60 && text.contains(' ') && names::looks_like_person(text) && !page.sites.is_site(&fold(text));
     let beside = |i: usize| is_date(i + 1) || i > 0 && is_date(i - 1) || is_date(i + 2);
     let foreign = |i: usize| matches!(page.role(i), Some(Role::Related | Role::Navigation));
@@ -39,7 +39,7 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>, out: &mut Candidates
         } else if text.len() < 160 {
             // `Ada Quill | 20 July 2024`, `Ada Quill, 20 July 2024`
             let head = text.split(['|', '\u{b7}', '\u{2022}', '\u{2013}', '\u{2014}', ',', '\n']).next().unwrap_or("").trim();
-            if head.len() < text.len() && is_name(head) && !super::date_text::find(text, page.reading).is_empty() {
+            if head.len() < text.len() && page.line(Some(i)).dated(160) && is_name(head) {
                 out.offer(Rule::OpensDateLine, line_authors(page, i, head));
             }
         }

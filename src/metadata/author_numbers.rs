@@ -1,5 +1,7 @@
 //! What speaks for and against each list of names as the authors, as numbers for the ranker.
 
+use memchr::memmem::Finder;
+
 use super::author_candidates::{Candidate, RULES};
 use super::fold::{fold, holds, squash};
 use super::names;
@@ -46,9 +48,9 @@ pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &[Candidate
     candidates.iter().map(|c| given(c.rules, RULES.len()).chain(shape(&compared, c)).collect()).collect()
 }
 
-/// How often a name stands in the text, up to 12.
-fn mentions(page: &Page<'_>, name: &str) -> usize {
-    memchr::memmem::find_iter(page.document.text.as_bytes(), name.as_bytes()).take(12).count()
+/// How often a name stands in a text, up to 12.
+fn mentions(text: &str, name: &Finder<'_>) -> usize {
+    name.find_iter(text.as_bytes()).take(12).count()
 }
 
 /// Blocks that are a name and nothing else, up to 400 blocks.
@@ -56,10 +58,8 @@ fn lines(page: &Page<'_>, name: &str) -> usize {
     page.document.blocks.iter().take(400).filter(|b| b.text.len() == name.len() && page.block_text(b) == name).count()
 }
 
-fn is_short_date(page: &Page<'_>, block: Option<usize>) -> bool {
-    let text = block.and_then(|i| page.document.blocks.get(i)).map_or("", |b| page.block_text(b));
-    text.len() < 60 && !super::date_text::find(text, page.reading).is_empty()
-}
+/// Bytes of the longest line that may be a date's.
+const DATE_LINE: usize = 60;
 
 fn shared(a: &Candidate, b: &Candidate) -> usize {
     a.key.iter().filter(|name| b.key.contains(name)).count()
@@ -71,13 +71,14 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
         let names = &candidate.authors;
         let first = names.first().map_or("", |a| a.name.as_str());
         let folded = fold(first);
+        let finder = Finder::new(first);
         let squashed = squash(first);
         let span = names.iter().find_map(|a| a.span);
         let block = span.map(|s| page.block_at(s.start));
-        let line = block.and_then(|b| page.document.blocks.get(b)).map_or("", |b| page.block_text(b));
+        let line = page.line_text(block);
         let decision = block.and_then(|b| page.article.decisions.get(b));
         let role = decision.map(|d| d.role);
-        let next = block.and_then(|b| page.document.blocks.get(b + 1)).map_or("", |b| page.block_text(b));
+        let next = page.line_text(block.map(|b| b + 1));
         let others = || compared.candidates.iter().filter(|c| c.key != candidate.key);
         let shorter = |c: &Candidate| c.key.len() < candidate.key.len();
         let least = names.iter().map(|a| a.name.split_whitespace().count()).min().unwrap_or(0);
@@ -101,9 +102,9 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     host_holds = flag(squashed.len() > 3 && compared.host.contains(&squashed)),
     path_holds = flag(squashed.len() > 3 && compared.path.contains(&squashed)),
     title_holds = flag(holds(&compared.headline, &folded)),
-    mentions = mentions(page, first),
+    mentions = mentions(&page.document.text, &finder),
     lines = lines(page, first),
-    in_clean = flag(page.article.text.contains(first)),
+    in_clean = flag(finder.find(page.article.text.as_bytes()).is_some()),
     has_url = flag(names.iter().any(|a| a.url.is_some())),
     has_bio = flag(names.iter().any(|a| a.bio.is_some())),
     credentials = flag(names.iter().any(|a| a.credentials.is_some())),
@@ -119,10 +120,10 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     place = span.map_or(-1.0, |s| s.start as f32 / page.document.text.len().max(1) as f32),
     line = line.len(),
     line_left = line.len().saturating_sub(first.len()),
-    by = flag(names::lead(line).is_some()),
-    date_after = flag(is_short_date(page, block.map(|b| b + 1))),
-    date_before = flag(is_short_date(page, block.and_then(|b| b.checked_sub(1)))),
-    date_beside = flag(is_short_date(page, block)),
+    by = flag(page.line(block).byline),
+    date_after = flag(page.line(block.map(|b| b + 1)).dated(DATE_LINE)),
+    date_before = flag(page.line(block.and_then(|b| b.checked_sub(1))).dated(DATE_LINE)),
+    date_beside = flag(page.line(block).dated(DATE_LINE)),
     next = next.len(),
     next_opens_with_name = flag(!first.is_empty() && next.starts_with(first)),
     kept = decision.map_or(-1.0, |d| flag(d.kept)),

@@ -1,15 +1,16 @@
 //! Dates in text, for people (`20 July 2024`, `20.7.2024`, `2024年7月20日`) or machines (ISO 8601, RFC 2822, Unix time). Finds and
 //! reads them; does not say what they are the date of. Relative dates need a clock and are not read.
 
+use super::Spoken;
 use super::fold::is_mark;
 use super::moment::{Clock, Moment};
 use super::months;
 use crate::text::span::Span;
 
-/// What helps to read a date: the page's language (BCP 47), and whether its numeric dates put the month first, where that is known.
-#[derive(Clone, Copy, Debug)]
+/// What helps to read a date: the page's language, and whether its numeric dates put the month first, where that is known.
+#[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
-    pub(super) language: &'a str,
+    pub(super) language: Spoken<'a>,
     pub(super) month_first: Option<bool>,
 }
 
@@ -65,8 +66,8 @@ fn digits_only(text: &str) -> Option<Option<Moment>> {
 
 /// Full dates in running text, in order; those without a day are passed over.
 pub(super) fn find(text: &str, reading: Reading<'_>) -> Vec<Found> {
-    // A year needs four digits or a slash; most lines have neither.
-    if !text.bytes().any(|b| b.is_ascii_digit() || b >= 0x80) {
+    // Most lines have no digit at all.
+    if !text.bytes().any(|b| b.is_ascii_digit()) && (text.is_ascii() || !text.chars().any(|c| digit(c).is_some())) {
         return Vec::new();
     }
     let tokens = tokens(text);
@@ -285,18 +286,17 @@ impl Cursor<'_, '_> {
             2 => 2000 + year,
             _ => return None,
         };
-        let month_first = if dots { false } else { self.reading.month_first.unwrap_or_else(|| month_first(self.reading.language)) };
-        let by = |month_first: bool| if month_first { Moment::day(year, first, second) } else { Moment::day(year, second, first) };
         if first == 0 || second == 0 {
             return None;
         }
-        match (by(month_first), by(!month_first)) {
-            (Some(moment), Some(_)) => {
-                let known = dots || first == second || self.reading.month_first.is_some();
-                Some(Moment { ambiguous: !known, ..moment })
-            }
-            (one, other) => one.or(other),
+        let (month_first, day_first) = (Moment::day(year, first, second), Moment::day(year, second, first));
+        let (Some(month_first), Some(day_first)) = (month_first, day_first) else { return month_first.or(day_first) };
+        if dots || first == second {
+            return Some(day_first);
         }
+        let known = self.reading.month_first;
+        let american = known.unwrap_or_else(|| puts_month_first(&(self.reading.language)()));
+        Some(Moment { ambiguous: known.is_none(), ..if american { month_first } else { day_first } })
     }
 
     /// `July 20, 2024`, `Jul. 20th 2024`; with `loose` also `July 2024`.
@@ -429,7 +429,8 @@ fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
 }
 
 /// Whether numeric dates in this language mostly put the month first.
-fn month_first(language: &str) -> bool {
+/// Whether numeric dates put the month first in a language (BCP 47), in its region where it names one.
+fn puts_month_first(language: &str) -> bool {
     let lower = language.to_ascii_lowercase();
     let mut parts = lower.split(['-', '_']);
     let primary = parts.next().unwrap_or("");

@@ -22,6 +22,7 @@ mod fold;
 mod graph;
 mod images;
 mod json;
+mod lines;
 mod links;
 mod masthead;
 mod moment;
@@ -48,6 +49,7 @@ pub use value::{
 use crate::clean::Article;
 use crate::document::{AttrName, Document};
 use crate::input::Decoded;
+use crate::language::UNDETERMINED;
 use crate::limits::Limits;
 
 /// What the caller wants beside the values themselves.
@@ -132,15 +134,24 @@ pub struct Metadata {
     pub raw: Option<RawStructuredData>,
 }
 
+/// The detected language, BCP 47 or `und`. Asked only where a date can be read in two ways, which few pages have.
+pub type Spoken<'r> = &'r dyn Fn() -> String;
+
 /// What others found out about the page, and the model to choose by.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub struct Reading<'r> {
-    /// The detected language, BCP 47 or `und`.
-    pub language: &'r str,
+    /// The language.
+    pub language: Spoken<'r>,
     /// What kind of page it is likely to be.
     pub kinds: PageKinds,
     /// Stands in for the compiled-in models.
     pub model: Option<&'r MetadataModel>,
+}
+
+impl Default for Reading<'_> {
+    fn default() -> Self {
+        Self { language: &|| UNDETERMINED.to_owned(), kinds: PageKinds::default(), model: None }
+    }
 }
 
 /// Reads a page's metadata.
@@ -177,7 +188,6 @@ fn with_page<R>(
     limits: &Limits,
     use_page: impl FnOnce(&page::Page<'_>, &MetadataModel, &[serde_json::Value]) -> R,
 ) -> R {
-    let language = reading.language;
     let unlearned = MetadataModel::default();
     let model = reading.model.or_else(|| MetadataModel::shipped(document.has_markup)).unwrap_or(&unlearned);
     let roots: Vec<serde_json::Value> = document.head.json_ld.iter().take(MOST_SCRIPTS).flat_map(|s| json::read(s, limits)).collect();
@@ -188,9 +198,15 @@ fn with_page<R>(
     let graph = graph::Graph::new(&roots, own);
     let base = address::Base::new(decoded.url.or(canonical), head.base.as_deref());
     // The page's own tag may name the region, which tells the order of day and month.
-    let reading_language = head.lang.filter(|l| language == "und" || l.len() > 2).unwrap_or(language);
+    let language = || match head.lang {
+        Some(stated) if stated.len() > 2 => stated.to_owned(),
+        stated => match ((reading.language)(), stated) {
+            (detected, Some(stated)) if detected == UNDETERMINED => stated.to_owned(),
+            (detected, _) => detected,
+        },
+    };
     let facts = page::site_facts(document, &graph, decoded.url.or(canonical));
-    let page = page::collect(document, article, graph, &facts, reading_language, base, reading.kinds);
+    let page = page::collect(document, article, graph, &facts, &language, base, reading.kinds);
     use_page(&page, model, &roots)
 }
 

@@ -53,7 +53,9 @@ pub(super) fn lead(text: &str) -> Option<&str> {
     if joined.is_some() {
         return joined;
     }
-    let longest = LEAD.iter().filter_map(|l| starts_with_words(text, l)).min_by_key(|rest| rest.len())?;
+    let first = text.chars().next()?.to_lowercase().next();
+    let alike = LEAD.iter().filter(|l| l.chars().next() == first);
+    let longest = alike.filter_map(|l| starts_with_words(text, l)).min_by_key(|rest| rest.len())?;
     let rest =
         longest.trim_start_matches([':', ' ', '\u{a0}', '-', '\u{2013}', '\u{2014}', '\u{ff1a}', '\n', '\t', '\r', '|', '/', ',', '.']);
     // `Di Stefano` is a name, `Di Ada Quill` a by-line.
@@ -222,7 +224,7 @@ fn is_refused(name: &str, sites: &Sites) -> bool {
     let digits = folded.chars().filter(char::is_ascii_digit).count();
     // A user name, not a name.
     let handle = !name.contains(' ') && name.is_ascii() && !name.bytes().any(|b| b.is_ascii_uppercase());
-    let other = !folded.contains(' ') && (NOT_NAMES.contains(&folded.as_str()) || super::months::month(&folded, "en").is_some());
+    let other = !folded.contains(' ') && (NOT_NAMES.contains(&folded.as_str()) || super::months::month(&folded, &String::new).is_some());
     handle
         || other
         || letters < 2

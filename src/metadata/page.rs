@@ -1,10 +1,12 @@
 //! All that the fields choose from: the page, its structured data, its marked elements, its own names. Collected once; chooses nothing.
 
+use super::Spoken;
 use super::address::Base;
 use super::date_text::Reading;
 use super::elements::{self, Elements, Mark, Marked};
 use super::fold::fold;
 use super::graph::Graph;
+use super::lines::{Line, Lines};
 use super::names::Sites;
 use crate::clean::{Article, Role};
 use crate::document::{Block, Document, NodeId};
@@ -36,6 +38,7 @@ pub(super) struct Page<'p> {
     pub(super) base: Base,
     pub(super) sites: Sites,
     pub(super) reading: Reading<'p>,
+    lines: Lines,
     /// The canonical address, else the one the page was sent with.
     pub(super) address: Option<&'p str>,
     /// What kind of page it is likely to be.
@@ -86,6 +89,16 @@ impl<'p> Page<'p> {
     /// The text of a block.
     pub(super) fn block_text(&self, block: &Block) -> &'p str {
         block.text.of(&self.document.text)
+    }
+
+    /// The text of a block by its number, empty where there is none.
+    pub(super) fn line_text(&self, block: Option<usize>) -> &'p str {
+        block.and_then(|i| self.document.blocks.get(i)).map_or("", |b| self.block_text(b))
+    }
+
+    /// What a block holds, read as one line; nothing where there is none.
+    pub(super) fn line(&self, block: Option<usize>) -> Line {
+        block.map_or_else(Line::default, |i| self.lines.look(i, self.line_text(block), self.reading))
     }
 
     /// Blocks of a role, in order.
@@ -159,7 +172,7 @@ pub(super) fn collect<'p>(
     article: &'p Article,
     graph: Graph<'p>,
     facts: &SiteFacts<'p>,
-    language: &'p str,
+    language: Spoken<'p>,
     base: Base,
     kinds: PageKinds,
 ) -> Page<'p> {
@@ -174,6 +187,7 @@ pub(super) fn collect<'p>(
         base,
         sites,
         reading: Reading { language, month_first: None },
+        lines: Lines::new(document.blocks.len()),
         address: facts.address,
         kinds,
     };

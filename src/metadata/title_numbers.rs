@@ -23,31 +23,33 @@ struct Compared<'p> {
     /// Words of the last part of the address that has some.
     slug: String,
     /// Words of the clean text, folded.
-    body: FxHashSet<String>,
+    body: FxHashSet<&'p str>,
     paragraph: usize,
     headings: usize,
     headings_folded: Vec<String>,
     longest: usize,
     best: f64,
     count: usize,
+    content_type: u8,
 }
 
 /// The numbers of each candidate.
 pub(super) fn rows(page: &Page<'_>, candidates: &[Candidate]) -> Vec<Vec<f32>> {
-    let body = super::json::cut(&page.article.text, 20_000);
+    let body = fold(super::json::cut(&page.article.text, 20_000));
     let compared = Compared {
         page,
         title: fold(page.document.head.title.as_deref().unwrap_or("")),
         social: fold(page.meta(&["og:title", "twitter:title"]).unwrap_or("")),
         json: page.graph.article.and_then(|a| page.graph.text(a, &["headline", "name"])).map(|t| fold(&t)).unwrap_or_default(),
         slug: slug(page),
-        body: fold(body).split(' ').filter(|w| w.len() > 3).map(str::to_owned).collect(),
+        body: body.split(' ').filter(|w| w.len() > 3).collect(),
         paragraph: page.first_paragraph(0).unwrap_or(page.document.blocks.len()),
         headings: page.elements.headings.iter().filter(|h| h.level == 1).count(),
         headings_folded: page.elements.headings.iter().filter(|h| h.level == 1).take(20).map(|h| fold(page.text(h.node))).collect(),
         longest: candidates.iter().map(|c| c.folded.len()).max().unwrap_or(0),
         best: candidates.iter().map(|c| c.value.confidence).fold(0.0, f64::max),
         count: candidates.len(),
+        content_type: super::topics::type_number(super::topics::content_type(page).map(|v| v.value)),
     };
     candidates.iter().map(|c| given(c.rules, RULES.len()).chain(shape(&compared, c)).collect()).collect()
 }
@@ -71,18 +73,12 @@ fn in_body(compared: &Compared<'_>, folded: &str) -> f32 {
     if all == 0 { 0.5 } else { found as f32 / all as f32 }
 }
 
-/// What the block at a place looks like: its words, 0 without one.
-fn words_at(page: &Page<'_>, block: Option<usize>) -> usize {
-    block.and_then(|i| page.document.blocks.get(i)).map_or(0, |b| page.block_text(b).split_whitespace().count())
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
 }
 
-fn line_at<'p>(page: &Page<'p>, block: Option<usize>) -> &'p str {
-    block.and_then(|i| page.document.blocks.get(i)).map_or("", |b| page.block_text(b))
-}
-
-fn is_date_line(page: &Page<'_>, text: &str) -> bool {
-    text.len() < 90 && !super::date_text::find(text, page.reading).is_empty()
-}
+/// Bytes of the longest line that may be a date's.
+const DATE_LINE: usize = 90;
 
 fn role_number(role: Option<Role>) -> u8 {
     match role {
@@ -104,10 +100,10 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
         let page = compared.page;
         let (text, folded) = (candidate.value.value.as_str(), candidate.folded.as_str());
         let chars = text.chars().count();
-        let words = text.split_whitespace().count();
+        let words = words(text);
         let capitals = text.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count();
         let block = candidate.value.span.map(|s| page.block_at(s.start));
-        let next = block.map(|b| b + 1);
+        let (next, second) = (block.map(|b| b + 1), block.map(|b| b + 2));
         let previous = block.and_then(|b| b.checked_sub(1));
         let decision = block.and_then(|b| page.article.decisions.get(b));
         let level = candidate.heading.map_or(0, |h| h.level);
@@ -148,7 +144,7 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     lower_start = flag(text.chars().next().is_some_and(char::is_lowercase)),
     is_site = flag(page.sites.is_site(folded)),
     person = flag(super::names::looks_like_person(text)),
-    date = flag(is_date_line(page, text)),
+    date = flag(text.len() < DATE_LINE && !super::date_text::find(text, page.reading).is_empty()),
     byline = flag(super::names::lead(text).is_some()),
     level = level,
     headings = compared.headings,
@@ -164,14 +160,14 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     score = decision.map_or(-1.0, |d| d.score),
     role = role_number(decision.map(|d| d.role)),
     copies = copies,
-    words_before = words_at(page, previous),
-    words_after = words_at(page, next),
-    words_second_after = words_at(page, next.map(|n| n + 1)),
-    date_after = flag(is_date_line(page, line_at(page, next)) || is_date_line(page, line_at(page, next.map(|n| n + 1)))),
-    date_before = flag(is_date_line(page, line_at(page, previous))),
-    byline_after = flag(super::names::lead(line_at(page, next)).is_some()),
-    person_after = flag(super::names::looks_like_person(line_at(page, next))),
-    content_type = super::topics::type_number(super::topics::content_type(page).map(|v| v.value)),
+    words_before = self::words(page.line_text(previous)),
+    words_after = self::words(page.line_text(next)),
+    words_second_after = self::words(page.line_text(second)),
+    date_after = flag(page.line(next).dated(DATE_LINE) || page.line(second).dated(DATE_LINE)),
+    date_before = flag(page.line(previous).dated(DATE_LINE)),
+    byline_after = flag(page.line(next).byline),
+    person_after = flag(page.line(next).person),
+    content_type = compared.content_type,
     same_as_heading = flag(compared.headings_folded.iter().any(|h| h == folded)),
     in_heading = flag(compared.headings_folded.iter().any(|h| h.len() > folded.len() && holds(h, folded))),
     json_is_heading = flag(!compared.json.is_empty() && compared.headings_folded.contains(&compared.json)),

@@ -1,9 +1,9 @@
 use super::*;
 
-const EN: Reading<'_> = Reading { language: "en", month_first: None };
+const EN: Reading<'_> = Reading { language: &|| "en".to_owned(), month_first: None };
 
 fn iso(text: &str, language: &str) -> String {
-    stated(text, Reading { language, month_first: None }).map(|m| m.iso()).unwrap_or_default()
+    stated(text, Reading { language: &|| language.to_owned(), month_first: None }).map(|m| m.iso()).unwrap_or_default()
 }
 
 #[test]
