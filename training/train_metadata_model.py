@@ -39,9 +39,9 @@ LABELS = {"title": ["title"], "authors": ["author"], "published": ["date", "publ
 SETS = {"html": [("wcxb-dev", None), ("fundus", None), ("htmldate", None)], "plain": [("wcxb-dev-text", "wcxb-dev")]}
 # What a page of each set counts. The fields a set has no labels of are not learned from it.
 WEIGHTS = {"fundus": 3.0, "htmldate": 0.5}
-PARAMS = dict(objective="binary", num_leaves=16, learning_rate=0.03, feature_fraction=0.4, min_data_in_leaf=20, bagging_fraction=0.8,
+PARAMS = dict(objective="binary", num_leaves=16, learning_rate=0.06, feature_fraction=0.4, min_data_in_leaf=20, bagging_fraction=0.8,
               bagging_freq=1, lambda_l2=10, max_bin=127, seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
-ROUNDS = 400
+ROUNDS = 200
 
 BY = re.compile(r"^(?:(?:words?|written|posted|published|story|text|reported)\s+)?(?:by|von|par|por|di|da|door|av|af)\b[:\s]*", re.I)
 JOINTS = re.compile(r"\s*(?:[,;|/&]|\band\b|\bund\b)\s*")

@@ -6,7 +6,6 @@ use super::page::Page;
 use super::value::{Source, Value};
 use crate::clean::Role;
 use crate::text::span::Span;
-use crate::text::words;
 
 /// Words a minute of silent reading (Brysbaert 2019).
 const WORDS_A_MINUTE: usize = 238;
@@ -151,7 +150,7 @@ fn without_lead(text: &str) -> (&str, bool) {
 
 /// Words of the clean text, and seconds to read them.
 pub(super) fn counts(page: &Page<'_>) -> (Option<u32>, Option<u32>) {
-    let count = words::count(&page.article.text);
+    let count = page.article.words;
     if count == 0 {
         return (None, None);
     }

@@ -4,7 +4,23 @@
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most text is letters of ASCII: those are taken a word at a time.
+        let letters = rest.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(letters);
+        if !word.is_empty() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+        }
+        let mut chars = after.chars();
+        let Some(c) = chars.next() else { return out };
+        rest = chars.as_str();
         // An apostrophe stands inside a word.
         if matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{AD}' | '\u{200B}') {
             continue;
@@ -14,12 +30,11 @@ pub(super) fn fold(text: &str) -> String {
                 out.push(' ');
             }
             gap = false;
-            if c.is_ascii() { out.push(c.to_ascii_lowercase()) } else { out.extend(c.to_lowercase()) }
+            out.extend(c.to_lowercase());
         } else {
             gap = true;
         }
     }
-    out
 }
 
 /// Signs that belong to the letter before them.
@@ -71,6 +86,16 @@ pub(super) fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_at_once_are_characters_one_by_one(text in "[a-zA-Z0-9 '\u{e9}\u{c9}\u{130}\u{301}\u{2019},.-]{0,40}") {
+            let apart = |c: char| !matches!(c, '\'' | '\u{2019}');
+            let is_word = |c: char| c.is_alphanumeric() || is_mark(c);
+            let lower: String = text.chars().filter(|&c| apart(c)).flat_map(|c| if is_word(c) { c.to_lowercase().collect() } else { vec![' '] }).collect();
+            proptest::prop_assert_eq!(fold(&text), lower.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "));
+        }
+    }
 
     #[test]
     fn folding_ignores_case_and_marks() {

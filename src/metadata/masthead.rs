@@ -35,9 +35,8 @@ pub(super) fn is_masthead(page: &Page<'_>, index: usize) -> bool {
         return true;
     }
     let text = line(index);
-    let opens = fold(text.split([',', ' ']).next().unwrap_or(""));
-    let weekday = super::months::is_weekday(&opens);
-    index < 8 && weekday && text.len() < 40 && !text.contains(':') && !page.document.has_markup
+    let weekday = || super::months::is_weekday(&fold(text.split([',', ' ']).next().unwrap_or("")));
+    !page.document.has_markup && index < 8 && text.len() < 40 && !text.contains(':') && weekday()
 }
 
 /// `20.5 C`, `68°F`.

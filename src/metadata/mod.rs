@@ -49,7 +49,6 @@ pub use value::{
 use crate::clean::Article;
 use crate::document::{AttrName, Document};
 use crate::input::Decoded;
-use crate::language::UNDETERMINED;
 use crate::limits::Limits;
 
 /// What the caller wants beside the values themselves.
@@ -133,6 +132,9 @@ pub struct Metadata {
     /// Structured data as read, on request.
     pub raw: Option<RawStructuredData>,
 }
+
+/// What stands for a language nobody knows (BCP 47).
+const UNDETERMINED: &str = "und";
 
 /// The detected language, BCP 47 or `und`. Asked only where a date can be read in two ways, which few pages have.
 pub type Spoken<'r> = &'r dyn Fn() -> String;
