@@ -22,7 +22,7 @@ struct Compared<'p> {
     json: String,
     /// Words of the last part of the address that has some.
     slug: String,
-    /// Words of the clean text, folded.
+    /// Longer words of the clean text's beginning, folded.
     body: FxHashSet<&'p str>,
     paragraph: usize,
     headings: usize,
@@ -33,9 +33,12 @@ struct Compared<'p> {
     content_type: u8,
 }
 
+/// Bytes of the clean text whose words are looked for in a headline.
+const BODY: usize = 6_000;
+
 /// The numbers of each candidate.
 pub(super) fn rows(page: &Page<'_>, candidates: &[Candidate]) -> Vec<Vec<f32>> {
-    let body = fold(super::json::cut(&page.article.text, 20_000));
+    let body = fold(super::json::cut(&page.article.text, BODY));
     let compared = Compared {
         page,
         title: fold(page.document.head.title.as_deref().unwrap_or("")),
