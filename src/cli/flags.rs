@@ -29,6 +29,21 @@ pub(super) struct StageFlags {
     /// Most words of the summary.
     #[arg(long, value_name = "N")]
     summary_words: Option<u32>,
+    /// Most characters of the summary.
+    #[arg(long, value_name = "N")]
+    summary_characters: Option<u32>,
+    /// What a good sentence of the summary is.
+    #[arg(long, value_enum)]
+    summary_preset: Option<SummaryPreset>,
+    /// What the summary is to tell of.
+    #[arg(long, value_name = "TEXT", conflicts_with = "summary_preset")]
+    summary_query: Option<String>,
+    /// The best sentence of the summary first.
+    #[arg(long)]
+    summary_by_rank: bool,
+    /// Give one more sentence, of at most so many characters, in place of a headline.
+    #[arg(long, value_name = "N")]
+    headline_characters: Option<u32>,
     /// What cleaning favours where precision and recall cannot both be had.
     #[arg(long, value_enum, default_value_t = Focus::Balanced)]
     focus: Focus,
@@ -94,6 +109,27 @@ pub(super) enum Stage {
     Summary,
     /// Title, authors, dates and the rest.
     Metadata,
+}
+
+/// What a good sentence of a summary is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SummaryPreset {
+    /// As in news, where the start tells most.
+    News,
+    /// Most like the rest of the text.
+    Central,
+    /// The first sentences.
+    Lead,
+}
+
+impl SummaryPreset {
+    fn message(self) -> v1::SummaryPreset {
+        match self {
+            Self::News => v1::SummaryPreset::News,
+            Self::Central => v1::SummaryPreset::Central,
+            Self::Lead => v1::SummaryPreset::Lead,
+        }
+    }
 }
 
 /// What cleaning favours.
@@ -224,7 +260,12 @@ impl StageFlags {
             summary: Some(v1::SummaryOptions {
                 max_sentences: self.summary_sentences,
                 max_words: self.summary_words,
-                ..Default::default()
+                max_characters: self.summary_characters,
+                preset: self.summary_preset.map_or(v1::SummaryPreset::Unspecified, SummaryPreset::message).into(),
+                query: self.summary_query.clone(),
+                order: if self.summary_by_rank { v1::SummaryOrder::Rank } else { v1::SummaryOrder::Text }.into(),
+                max_headline_characters: self.headline_characters,
+                max_keywords: None,
             }),
             offset_unit: unit.into(),
             ..Default::default()

@@ -1,5 +1,6 @@
 //! An extractive summary: sentences of the text itself, chosen and in their order, and its keywords. Writes no sentence of its own.
 
+mod cut;
 mod junk;
 mod keywords;
 pub mod rank;
@@ -25,7 +26,17 @@ pub enum Preset {
     Query(String),
 }
 
-/// What the caller wants. Budgets combine: all that are set must hold, but one sentence is always given.
+/// Which sentence of a summary comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As in the text.
+    #[default]
+    Text,
+    /// As chosen: each one the best that was left.
+    Rank,
+}
+
+/// What the caller wants. Budgets combine and all that are set hold; a sentence longer than the whole budget is given cut, if none fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryOptions {
     /// Most sentences; 0 means no limit of this kind.
@@ -36,13 +47,17 @@ pub struct SummaryOptions {
     pub characters: usize,
     /// How to score.
     pub preset: Preset,
+    /// Which one comes first.
+    pub order: Order,
+    /// Most characters (Unicode scalar values) of the one sentence that stands for the text in place of a headline; 0 for none.
+    pub headline_characters: usize,
     /// Most keywords; 0 for none.
     pub keywords: usize,
 }
 
 impl Default for SummaryOptions {
     fn default() -> Self {
-        Self { sentences: 3, words: 0, characters: 0, preset: Preset::News, keywords: 10 }
+        Self { sentences: 3, words: 0, characters: 0, preset: Preset::News, order: Order::Text, headline_characters: 0, keywords: 10 }
     }
 }
 
@@ -51,6 +66,8 @@ impl Default for SummaryOptions {
 pub struct SummarySentence {
     /// Where it stands in the text that was summarised.
     pub span: Span,
+    /// Whether the span ends before the sentence does, at the end of a word, because no sentence was short enough.
+    pub cut: bool,
     /// Its number in that text, from 0.
     pub index: usize,
     /// Higher is better; comparable within one summary only.
@@ -75,8 +92,10 @@ pub struct Keyword {
 /// The summary.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
-    /// Chosen sentences in text order.
+    /// Chosen sentences.
     pub sentences: Vec<SummarySentence>,
+    /// The sentence that stands for the text in place of a headline, where one was asked for.
+    pub headline: Option<SummarySentence>,
     /// Best first.
     pub keywords: Vec<Keyword>,
     /// Sentences the text has.
@@ -90,13 +109,17 @@ pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str
     let counted = terms::Terms::of(text, parts, language, limits);
     let vectors = rank::vectors(&counted);
     let ranked = rank::rank(&counted, text, title, &options.preset, &vectors);
-    let chosen = select::select(&counted, text, &ranked, &vectors, options);
-    let sentence = |i: usize| {
-        let (unit, ranked) = (counted.units.get(i)?, ranked.get(i)?);
-        Some(SummarySentence { span: unit.span, index: i, score: ranked.score, reasons: ranked.reasons.clone() })
+    let select = |options: &SummaryOptions| -> Vec<SummarySentence> {
+        let sentence = |(i, span): (usize, Span)| {
+            let (unit, ranked) = (counted.units.get(i)?, ranked.get(i)?);
+            Some(SummarySentence { span, cut: span != unit.span, index: i, score: ranked.score, reasons: ranked.reasons.clone() })
+        };
+        select::select(&counted, text, &ranked, &vectors, options).into_iter().filter_map(sentence).collect()
     };
+    let of_headline = SummaryOptions { sentences: 1, words: 0, characters: options.headline_characters, ..options.clone() };
     Summary {
-        sentences: chosen.into_iter().filter_map(sentence).collect(),
+        sentences: select(options),
+        headline: if options.headline_characters > 0 { select(&of_headline).pop() } else { None },
         keywords: keywords::keywords(&counted, text, title, options.keywords),
         sentence_count: counted.sentence_count,
     }

@@ -5,9 +5,11 @@
 
 use rustc_hash::FxHashSet;
 
+use super::cut::fitting;
 use super::rank::{Ranked, Vector, cosine};
 use super::terms::{Terms, Unit};
-use super::{Preset, SummaryOptions};
+use super::{Order, Preset, SummaryOptions};
+use crate::text::span::Span;
 
 /// What full likeness to a chosen sentence costs, in log-odds; the best of 1, 2 and 4 on 600 training articles.
 const LIKENESS: f64 = 2.0;
@@ -39,8 +41,8 @@ impl Budget {
     }
 }
 
-/// Numbers of the chosen sentences, in text order. One at least, where there is one: if none fits, the best.
-pub(super) fn select(terms: &Terms, text: &str, ranked: &[Ranked], vectors: &[Vector], options: &SummaryOptions) -> Vec<usize> {
+/// Numbers of the chosen sentences and what is given of them. One at least, where there is one: if none fits, the beginning of the best.
+pub(super) fn select(terms: &Terms, text: &str, ranked: &[Ranked], vectors: &[Vector], options: &SummaryOptions) -> Vec<(usize, Span)> {
     let mut choice = Choice {
         budget: Budget::of(options),
         characters: terms.units.iter().map(|u| u.span.of(text).chars().count()).collect(),
@@ -64,11 +66,16 @@ pub(super) fn select(terms: &Terms, text: &str, ranked: &[Ranked], vectors: &[Ve
             None => break,
         }
     }
+    let span = |i: usize| terms.units.get(i).map_or(Span::default(), |u| u.span);
     if choice.chosen.is_empty() {
-        choice.chosen.extend(best(ranked));
+        let best = choice.best(ranked).map(|i| (i, span(i)));
+        let cut = |span: Span| Span::new(span.start, span.start + fitting(span.of(text), choice.budget.words, choice.budget.characters));
+        return best.map(|(i, whole)| (i, cut(whole))).into_iter().collect();
     }
-    choice.chosen.sort_unstable();
-    choice.chosen
+    if options.order == Order::Text {
+        choice.chosen.sort_unstable();
+    }
+    choice.chosen.iter().map(|&i| (i, span(i))).collect()
 }
 
 struct Choice {
@@ -100,6 +107,17 @@ impl Choice {
         best.map(|(i, _)| i)
     }
 
+    /// The highest score of those that are open; the first of equals.
+    fn best(&self, ranked: &[Ranked]) -> Option<usize> {
+        let mut top: Option<(usize, f64)> = None;
+        for (i, (r, _)) in ranked.iter().zip(&self.open).enumerate().filter(|(_, (_, open))| **open) {
+            if top.is_none_or(|(_, score)| r.score > score) {
+                top = Some((i, r.score));
+            }
+        }
+        top.map(|(i, _)| i)
+    }
+
     fn common(&self, i: usize) -> f64 {
         let own = self.trigrams.get(i).map_or(&[][..], Vec::as_slice);
         if self.seen.is_empty() || own.is_empty() {
@@ -126,15 +144,4 @@ impl Choice {
 /// The word trigrams of a sentence.
 fn trigrams(terms: &Terms, unit: &Unit) -> Vec<[u32; 3]> {
     terms.words_of(unit).windows(3).filter_map(|w| if let [a, b, c] = w { Some([a.term, b.term, c.term]) } else { None }).collect()
-}
-
-/// The highest score; the first of equals.
-fn best(ranked: &[Ranked]) -> Option<usize> {
-    let mut top: Option<(usize, f64)> = None;
-    for (i, r) in ranked.iter().enumerate() {
-        if top.is_none_or(|(_, score)| r.score > score) {
-            top = Some((i, r.score));
-        }
-    }
-    top.map(|(i, _)| i)
 }

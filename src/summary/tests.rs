@@ -72,7 +72,9 @@ fn all_budgets_hold_and_one_sentence_is_always_given() {
     assert!(!found.is_empty() && found.len() <= 5);
     assert!(found.iter().map(|s| words::count(s)).sum::<usize>() <= 30);
     assert!(found.join(" ").chars().count() <= 170);
-    assert_eq!(run(STORY, &SummaryOptions { words: 1, ..Default::default() }).sentences.len(), 1);
+    let word = run(STORY, &SummaryOptions { words: 1, ..Default::default() });
+    assert!(word.sentences.len() == 1 && word.sentences[0].cut);
+    assert_eq!(words::count(texts(STORY, &word)[0]), 1);
     assert_eq!(run("Just one short line", &SummaryOptions::default()).sentences.len(), 1);
     let open = run(STORY, &SummaryOptions { sentences: 0, ..Default::default() });
     assert!(open.sentences.len() > 5, "no budget: everything that is not junk or said twice");
@@ -144,9 +146,10 @@ proptest! {
     #[test]
     fn spans_order_budgets_and_sameness(
         text in any_text(), preset in any_preset(), sentences in 0usize..6, words in 0usize..40, characters in 0usize..200, keywords in 0usize..12,
+        order in prop_oneof![Just(Order::Text), Just(Order::Rank)], headline_characters in 0usize..60,
         language in prop_oneof![Just("en"), Just("und"), Just("ja"), Just("x"), Just("")], title in prop::option::of("\\PC{0,30}"),
     ) {
-        let options = SummaryOptions { sentences, words, characters, preset, keywords };
+        let options = SummaryOptions { sentences, words, characters, preset, order, headline_characters, keywords };
         let summary = summarize(&text, &[], title.as_deref(), language, &options, &Limits::default());
         prop_assert_eq!(&summary, &summarize(&text, &[], title.as_deref(), language, &options, &Limits::default()));
         prop_assert_eq!(summary.sentences.is_empty(), text.trim().is_empty());
@@ -154,13 +157,15 @@ proptest! {
             prop_assert!(!s.span.of(&text).is_empty() && s.score.is_finite() && s.index < summary.sentence_count);
             prop_assert!(s.reasons.iter().all(|r| r.1.is_finite() && r.1 > 0.0));
         }
-        prop_assert!(summary.sentences.windows(2).all(|w| w[0].span.end <= w[1].span.start && w[0].index < w[1].index));
-        if summary.sentences.len() > 1 {
-            let found = texts(&text, &summary);
-            prop_assert!(sentences == 0 || found.len() <= sentences);
-            prop_assert!(words == 0 || found.iter().map(|s| crate::text::words::count(s)).sum::<usize>() <= words);
-            prop_assert!(characters == 0 || found.join(" ").chars().count() <= characters);
-        }
+        let in_order = |w: &[SummarySentence]| w[0].span.end <= w[1].span.start && w[0].index < w[1].index;
+        prop_assert!(order == Order::Rank || summary.sentences.windows(2).all(in_order));
+        let found = texts(&text, &summary);
+        prop_assert!(sentences == 0 || found.len() <= sentences);
+        prop_assert!(words == 0 || found.iter().map(|s| words::count(s)).sum::<usize>() <= words);
+        prop_assert!(characters == 0 || found.join(" ").chars().count() <= characters);
+        prop_assert!(summary.sentences.len() == 1 || summary.sentences.iter().all(|s| !s.cut));
+        prop_assert_eq!(summary.headline.is_some(), headline_characters > 0 && !text.trim().is_empty());
+        prop_assert!(summary.headline.iter().all(|h| (1..=headline_characters).contains(&h.span.of(&text).chars().count())));
         prop_assert!(summary.keywords.len() <= keywords);
         for k in &summary.keywords {
             prop_assert!(k.score > 0.0 && k.score <= 1.0 && !k.spans.is_empty() && k.spans.len() <= 10 && k.count >= k.spans.len());

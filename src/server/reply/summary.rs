@@ -17,6 +17,8 @@ pub(super) fn summary(summary: &Summary, preset: &Preset, text: &str, at: &Posit
         }
         .into(),
         sentence_count: count(summary.sentence_count),
+        text: summary.sentences.iter().map(|s| s.span.of(text)).collect::<Vec<_>>().join(" "),
+        headline: summary.headline.as_ref().map(|s| sentence(s, text, at)),
     }
 }
 
@@ -29,6 +31,7 @@ fn sentence(sentence: &SummarySentence, text: &str, at: &Positions<'_>) -> v1::S
         reasons: sentence.reasons.iter().map(|&(name, weight)| v1::SentenceReason { name: name.to_owned(), weight }).collect(),
         block_index: at.block_of(sentence.span),
         article_span: at.analysed_article(sentence.span),
+        truncated: sentence.cut,
     }
 }
 

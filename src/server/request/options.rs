@@ -10,7 +10,7 @@ use crate::error::RequestError;
 use crate::language::LanguageOptions;
 use crate::metadata::MetadataOptions;
 use crate::server::proto::v1;
-use crate::summary::{Preset, SummaryOptions};
+use crate::summary::{Order, Preset, SummaryOptions};
 
 /// Language candidates listed when the request does not say.
 pub(super) const DEFAULT_CANDIDATES: usize = 5;
@@ -137,6 +137,11 @@ pub(super) fn summary(check: &mut Check, options: v1::SummaryOptions) -> Summary
     let words = check.number("max_words", options.max_words, 1..=10_000);
     let characters = check.number("max_characters", options.max_characters, 1..=100_000);
     let keywords = check.number("max_keywords", options.max_keywords, 0..=100);
+    let headline = check.number("max_headline_characters", options.max_headline_characters, 1..=1_000);
+    let order = match check.choice("order", options.order, 2) {
+        v1::SummaryOrder::Rank => Order::Rank,
+        v1::SummaryOrder::Unspecified | v1::SummaryOrder::Text => Order::Text,
+    };
     let preset = preset(check, options.preset, options.query.filter(|q| !q.trim().is_empty()));
     let unbounded = sentences.is_none() && words.is_none() && characters.is_none();
     SummaryOptions {
@@ -144,6 +149,8 @@ pub(super) fn summary(check: &mut Check, options: v1::SummaryOptions) -> Summary
         words: words.unwrap_or(0),
         characters: characters.unwrap_or(0),
         preset,
+        order,
+        headline_characters: headline.unwrap_or(0),
         keywords: keywords.unwrap_or(default.keywords),
     }
 }
