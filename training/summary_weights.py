@@ -5,15 +5,16 @@
   D=../shared/corpora/summaries F=target/release/examples/summary_features
   xzcat $D/cnndm_lc.train.jsonl.xz | $F > news.jsonl
   xzcat $D/bbc.train.jsonl.xz | $F > bbc.jsonl
-  summary_weights.py --signals news.jsonl --articles $D/cnndm_lc.train.jsonl.xz                                     # NEWS
-  summary_weights.py --signals bbc.jsonl --articles $D/bbc.train.jsonl.xz --preset central --sentences 12           # CENTRAL
+  summary_weights.py --set news.jsonl $D/cnndm_lc.train.jsonl.xz 3 1 --set bbc.jsonl $D/bbc.train.jsonl.xz 12 0.15    # NEWS
+  summary_weights.py --set bbc.jsonl $D/bbc.train.jsonl.xz 12 1 --preset central                                   # CENTRAL
 
 Needs numpy and scipy, and some minutes.
 
 Labels: the sentences a greedy search picks to raise ROUGE-1 + ROUGE-2 F1 (Nallapati et al. 2017), no stemming. Model: conditional
-logit, a softmax over the sentences of each article, so that what is the same for a whole article cannot matter; L2. The signals are
-computed by copydesk itself; nothing is computed twice here. Prints the weights as Rust, and the log-loss of a random tenth,
-which is held out while that figure is made. Seeded; the same input gives the same weights.
+logit, a softmax over the sentences of each article, so that what is the same for a whole article cannot matter; L2. For `news` each
+weight is a line over the logarithm of how many sentences the article has. Each set counts by its weight, whatever its size. The signals
+are computed by copydesk itself; nothing is computed twice here. Prints the weights as Rust, and the log-loss of a random tenth of each
+set, which is held out while that figure is made. Seeded; the same input gives the same weights.
 
 Data: CNN/DailyMail (Hermann et al. 2015; See et al. 2017) and BBC News Summary (Greene & Cunningham 2006), used to fit these
 numbers only. Neither may be redistributed; no text is kept.
@@ -29,10 +30,12 @@ from scipy.optimize import minimize
 
 WORD = re.compile(r"\w+")
 L2 = 1e-4
-# CENTRAL must not see where a sentence stands; the title is not in CNN/DailyMail and has a weight of its own.
-HELD_AT = {
-    "news": {"title": 1.0},
-    "central": {k: 0.0 for k in ("is_first", "inverse_index", "relative_position", "words_before", "lead_similarity")},
+# How long an article is: ln(sentences / USUAL), this far to either side at most. As in src/summary/weights.rs.
+USUAL, FURTHEST = 20, 1.5
+# CENTRAL must not see where a sentence stands.
+UNSEEN = {
+    "news": (),
+    "central": ("is_first", "inverse_index", "relative_position", "words_before", "lead_similarity"),
 }
 
 
@@ -84,53 +87,72 @@ def read(signals, articles, most, limit):
     return names, np.array(rows), bounds, np.array(target)
 
 
-def fit(x, bounds, target, offset):
-    starts = np.array([s for s, _ in bounds])
-    of = np.repeat(np.arange(len(bounds)), [e - s for s, e in bounds])
+class Set:
+    """Articles of one source, and what they count."""
 
-    def loss(w):
-        z = x @ w + offset
-        z -= np.maximum.reduceat(z, starts)[of]
+    def __init__(self, rows, bounds, target, weight):
+        self.rows, self.bounds, self.target, self.weight = rows, bounds, target, weight
+        self.starts = np.array([start for start, _ in bounds])
+        self.of = np.repeat(np.arange(len(bounds)), [end - start for start, end in bounds])
+
+    def loss(self, w):
+        """Log-loss and its gradient."""
+        z = self.rows @ w
+        z -= np.maximum.reduceat(z, self.starts)[self.of]
         e = np.exp(z)
-        sums = np.add.reduceat(e, starts)
-        value = (np.log(sums).sum() - target @ z) / len(bounds) + L2 * w @ w
-        return value, x.T @ (e / sums[of] - target) / len(bounds) + 2 * L2 * w
+        sums = np.add.reduceat(e, self.starts)
+        gradient = self.rows.T @ (e / sums[self.of] - self.target)
+        return (np.log(sums).sum() - self.target @ z) / len(self.bounds), gradient / len(self.bounds)
 
-    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}), loss
+    def part(self, keep):
+        rows = np.concatenate([np.arange(*self.bounds[i]) for i in keep])
+        ends = np.cumsum([self.bounds[i][1] - self.bounds[i][0] for i in keep])
+        return Set(self.rows[rows], list(zip([0, *ends[:-1]], ends)), self.target[rows], self.weight)
+
+    def with_slopes(self):
+        """The signals, and the same times how long the article is."""
+        long = np.clip([np.log((end - start) / USUAL) for start, end in self.bounds], -FURTHEST, FURTHEST)[self.of]
+        return Set(np.hstack([self.rows, self.rows * long[:, None]]), self.bounds, self.target, self.weight)
+
+    def split(self):
+        """Nine tenths and one."""
+        order = np.random.default_rng(7).permutation(len(self.bounds))
+        tenth = len(order) // 10
+        return self.part(order[tenth:]), self.part(order[:tenth])
 
 
-def pick(bounds, keep):
-    rows = np.concatenate([np.arange(*bounds[i]) for i in keep])
-    ends = np.cumsum([bounds[i][1] - bounds[i][0] for i in keep])
-    return rows, list(zip([0, *ends[:-1]], ends))
+def fit(sets, free):
+    def loss(w):
+        value, gradient = L2 * w @ w, 2 * L2 * w
+        for one in sets:
+            v, g = one.loss(free.T @ w)
+            value, gradient = value + one.weight * v, gradient + one.weight * (free @ g)
+        return value, gradient
+
+    return free.T @ minimize(loss, np.zeros(len(free)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--signals", required=True)
-    ap.add_argument("--articles", default="../shared/corpora/summaries/cnndm_lc.train.jsonl.xz",
-                    help="the articles the signals were made from")
-    ap.add_argument("--preset", choices=HELD_AT, default="news")
-    ap.add_argument("--sentences", type=int, default=3, help="most sentences of the oracle")
-    ap.add_argument("--limit", type=int, default=0, help="only the first N articles")
+    ap.add_argument("--set", nargs=4, action="append", required=True, metavar=("SIGNALS", "ARTICLES", "SENTENCES", "WEIGHT"),
+                    help="signals, the articles they were made from, most sentences of the oracle, what the set counts")
+    ap.add_argument("--preset", choices=UNSEEN, default="news")
+    ap.add_argument("--limit", type=int, default=0, help="only the first N articles of each set")
     args = ap.parse_args()
-    names, x, bounds, target = read(args.signals, args.articles, args.sentences, args.limit)
-    held = {names.index(k): v for k, v in HELD_AT[args.preset].items()}
-    free = [i for i in range(len(names)) if i not in held]
-    offset = sum((v * x[:, i] for i, v in held.items()), np.zeros(len(x)))
-    if not x[:, names.index("title")].any():
-        offset[:] = 0
-    order = np.random.default_rng(7).permutation(len(bounds))
-    train, out = order[len(order) // 10:], order[: len(order) // 10]
-    rows, parts = pick(bounds, train)
-    w = fit(x[rows][:, free], parts, target[rows], offset[rows])[0].x
-    rows, parts = pick(bounds, out)
-    held_out = fit(x[rows][:, free], parts, target[rows], offset[rows])[1](w)[0]
-    w = fit(x[:, free], bounds, target, offset)[0].x
-    weights = dict(zip(free, w)) | held
-    print(f"// {len(bounds)} articles; log-loss of the held-out tenth {held_out:.4f}")
-    for i, name in enumerate(names):
-        print(f"    {weights[i]:.3f}, // {name}")
+    sets = []
+    for signals, articles, sentences, weight in args.set:
+        names, *rows = read(signals, articles, int(sentences), args.limit)
+        sets.append(Set(*rows, float(weight)))
+    sets = [one.with_slopes() for one in sets]
+    # One row for each number that may be fitted; `central` has no slopes.
+    seen = [i for i, name in enumerate(names) if name not in UNSEEN[args.preset]]
+    free = np.eye(2 * len(names))[seen + ([len(names) + i for i in seen] if args.preset == "news" else [])]
+    parts = [one.split() for one in sets]
+    w = fit([train for train, _ in parts], free)
+    held_out = ", ".join(f"{out.loss(w)[0]:.4f}" for _, out in parts)
+    print(f"// {' + '.join(str(len(one.bounds)) for one in sets)} articles; log-loss of the held-out tenths {held_out}")
+    for name, usual, slope in zip(names, *np.split(fit(sets, free), 2)):
+        print(f"    [{usual:.3f}, {slope:.3f}], // {name}" if args.preset == "news" else f"    [{usual:.3f}, 0.0], // {name}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
 
 use super::Preset;
 use super::terms::{Terms, Unit};
-use super::weights::{CENTRAL, NEWS, Weights};
+use super::weights::{CENTRAL, NEWS};
 use crate::limits::Limits;
 use crate::text::span::Span;
 
@@ -217,7 +217,7 @@ fn share_of(sought: &[u32], v: &Vector) -> f64 {
 pub(super) fn rank(terms: &Terms, text: &str, title: Option<&str>, preset: &Preset, vectors: &[Vector]) -> Vec<Ranked> {
     let rows = signals_of(terms, text, title, vectors);
     let junk = super::junk::marks(terms, text, title);
-    let weights = if *preset == Preset::Central { &CENTRAL } else { &NEWS };
+    let weights = if *preset == Preset::Central { &CENTRAL } else { &NEWS }.of(rows.len());
     let query = if let Preset::Query(q) = preset { terms.known(q) } else { Vec::new() };
     let n = rows.len().max(1) as f64;
     let mut mean = [0.0; SIGNALS];
@@ -227,7 +227,7 @@ pub(super) fn rank(terms: &Terms, text: &str, title: Option<&str>, preset: &Pres
     let one = |(i, ((row, v), &junk)): (usize, ((&Signals, &Vector), &u8))| {
         let extra = if *preset == Preset::Lead { vec![("position", 1.0 / (i as f64 + 1.0))] } else { query_share(terms, &query, v) };
         let none = [0.0; SIGNALS];
-        let (score, reasons) = score(if *preset == Preset::Lead { &none } else { weights }, row, &mean, &extra);
+        let (score, reasons) = score(if *preset == Preset::Lead { &none } else { &weights }, row, &mean, &extra);
         Ranked { score: score - JUNK * f64::from(junk), reasons, junk }
     };
     rows.iter().zip(vectors).zip(&junk).enumerate().map(one).collect()
@@ -247,7 +247,7 @@ fn query_share(terms: &Terms, query: &[u32], v: &Vector) -> Vec<(&'static str, f
 }
 
 /// The score, and of what lifts it above the mean sentence the largest shares.
-fn score(weights: &Weights, row: &Signals, mean: &Signals, extra: &[(&'static str, f64)]) -> (f64, Vec<(&'static str, f64)>) {
+fn score(weights: &Signals, row: &Signals, mean: &Signals, extra: &[(&'static str, f64)]) -> (f64, Vec<(&'static str, f64)>) {
     let mut total = 0.0;
     let mut groups: Vec<(&'static str, f64)> = Vec::new();
     let own = weights.iter().zip(row).zip(mean).zip(GROUPS).map(|(((w, x), m), name)| (name, w * (x - m)));
