@@ -32,6 +32,9 @@ pub(super) struct StageFlags {
     /// Most characters of the summary.
     #[arg(long, value_name = "N")]
     summary_characters: Option<u32>,
+    /// Use the words and characters up: the last sentence of the summary is cut where it does not fit.
+    #[arg(long)]
+    summary_fill: bool,
     /// What a good sentence of the summary is.
     #[arg(long, value_enum)]
     summary_preset: Option<SummaryPreset>,
@@ -265,6 +268,7 @@ impl StageFlags {
                 query: self.summary_query.clone(),
                 order: if self.summary_by_rank { v1::SummaryOrder::Rank } else { v1::SummaryOrder::Text }.into(),
                 max_headline_characters: self.headline_characters,
+                fill_budget: self.summary_fill,
                 max_keywords: None,
             }),
             offset_unit: unit.into(),

@@ -9,12 +9,12 @@ mod flags;
 mod health;
 mod process;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::server::settings::{ServeFlags, Settings};
+use crate::server::settings::{ServeFlags, Settings, file as settings_file};
 
 /// Turns crawled pages into clean articles with language, summary and metadata.
 #[derive(Debug, Parser)]
@@ -76,8 +76,26 @@ pub fn run() -> ExitCode {
 }
 
 fn serve(flags: ServeFlags) -> Result<(), Failure> {
+    let (check, flags) = (flags.check_config, with_file(flags)?);
     let settings = Settings::from_flags(flags).map_err(|error| Failure::Usage(error.to_string()))?;
+    if check {
+        let text = settings_file::written(&settings).map_err(|error| Failure::Failed(error.to_string()))?;
+        return written(io::stdout().write_all(text.as_bytes()));
+    }
     crate::server::serve(settings).map_err(|error| Failure::Failed(error.to_string()))
+}
+
+/// The flags again, with the settings file in place of the defaults, if one is given.
+fn with_file(flags: ServeFlags) -> Result<ServeFlags, Failure> {
+    let Some(path) = &flags.config else { return Ok(flags) };
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let command = Arguments::command();
+    let Some(serve) = command.find_subcommand("serve").cloned() else { return Ok(flags) };
+    let serve = settings_file::as_defaults(serve, path).map_err(|error| usage(&error))?;
+    match command.mut_subcommand("serve", |_| serve).get_matches().subcommand() {
+        Some((_, serve)) => ServeFlags::from_arg_matches(serve).map_err(|error| usage(&error)),
+        None => Ok(flags),
+    }
 }
 
 /// What was written, unless the reader has gone: that is its good right.
@@ -90,8 +108,6 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -1,12 +1,16 @@
 //! Flags and their environment twins, and the checked settings made of them. The only reader of the environment; checks everything
 //! before a port is bound.
 
+pub mod file;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use crate::limits::Limits;
@@ -14,9 +18,15 @@ use crate::limits::Limits;
 /// Room in a message for everything beside the content.
 const MESSAGE_OVERHEAD: usize = 1 << 20;
 
-/// Flags of the server. Every flag has an environment variable and a default.
+/// Flags of the server. Every flag has an environment variable, a line in the file and a default.
 #[derive(Args, Clone, Debug)]
 pub struct ServeFlags {
+    /// TOML file with settings, named as the flags are; flags and environment win over it.
+    #[arg(long, env = "COPYDESK_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Check all settings, print them as such a file, and end.
+    #[arg(long)]
+    pub check_config: bool,
     /// Address and port to listen on.
     #[arg(long, env = "COPYDESK_LISTEN", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)))]
     pub listen: SocketAddr,
@@ -56,7 +66,8 @@ pub struct ServeFlags {
 }
 
 /// Form of the log lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum LogFormat {
     /// For people.
     #[default]
@@ -65,8 +76,9 @@ pub enum LogFormat {
     Json,
 }
 
-/// Checked settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Checked settings. Written out with the names of the flags, durations in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -85,8 +97,10 @@ pub struct Settings {
     /// Pages that may wait for a thread.
     pub queue: usize,
     /// How long to go on accepting after a stop was asked for.
+    #[serde(rename = "drain-delay-seconds", serialize_with = "seconds")]
     pub drain_delay: Duration,
     /// How long calls in flight have to finish.
+    #[serde(rename = "drain-seconds", serialize_with = "seconds")]
     pub drain: Duration,
     /// Form of the log lines.
     pub log_format: LogFormat,
@@ -176,6 +190,10 @@ impl Settings {
     pub fn network_threads(&self) -> usize {
         (self.threads.div_ceil(4)).clamp(1, 4).max(self.threads.min(2))
     }
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(duration.as_secs())
 }
 
 fn within(flag: &'static str, actual: usize, range: std::ops::RangeInclusive<usize>, allowed: &'static str) -> Result<(), SettingsError> {

@@ -3,6 +3,7 @@
 mod cut;
 mod junk;
 mod keywords;
+mod pack;
 pub mod rank;
 mod select;
 mod stop;
@@ -36,7 +37,8 @@ pub enum Order {
     Rank,
 }
 
-/// What the caller wants. Budgets combine and all that are set hold; a sentence longer than the whole budget is given cut, if none fits.
+/// What the caller wants. Budgets combine and all that are set hold; the beginning of a
+/// sentence is given, if none fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryOptions {
     /// Most sentences; 0 means no limit of this kind.
@@ -45,6 +47,8 @@ pub struct SummaryOptions {
     pub words: usize,
     /// Most characters (Unicode scalar values); 0 means no limit of this kind.
     pub characters: usize,
+    /// Use the budgets of words and characters up: the last sentence is given cut where it does not fit, instead of a shorter one.
+    pub fill: bool,
     /// How to score.
     pub preset: Preset,
     /// Which one comes first.
@@ -57,7 +61,16 @@ pub struct SummaryOptions {
 
 impl Default for SummaryOptions {
     fn default() -> Self {
-        Self { sentences: 3, words: 0, characters: 0, preset: Preset::News, order: Order::Text, headline_characters: 0, keywords: 10 }
+        Self {
+            sentences: 3,
+            words: 0,
+            characters: 0,
+            fill: false,
+            preset: Preset::News,
+            order: Order::Text,
+            headline_characters: 0,
+            keywords: 10,
+        }
     }
 }
 
@@ -66,7 +79,7 @@ impl Default for SummaryOptions {
 pub struct SummarySentence {
     /// Where it stands in the text that was summarised.
     pub span: Span,
-    /// Whether the span ends before the sentence does, at the end of a word, because no sentence was short enough.
+    /// Whether the span ends before the sentence does, at the end of a word, because no sentence was short enough or to fill the budget.
     pub cut: bool,
     /// Its number in that text, from 0.
     pub index: usize,
@@ -116,7 +129,7 @@ pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str
         };
         select::select(&counted, text, &ranked, &vectors, options).into_iter().filter_map(sentence).collect()
     };
-    let of_headline = SummaryOptions { sentences: 1, words: 0, characters: options.headline_characters, ..options.clone() };
+    let of_headline = SummaryOptions { sentences: 1, words: 0, characters: options.headline_characters, fill: false, ..options.clone() };
     Summary {
         sentences: select(options),
         headline: if options.headline_characters > 0 { select(&of_headline).pop() } else { None },

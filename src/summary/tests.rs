@@ -136,6 +136,18 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|v| v.concat())
 }
 
+#[test]
+fn a_small_budget_holds_whole_sentences_or_is_used_up() {
+    let text = "The old ferry of Skerrow sinks at its moorings during the long winter storm of the year. The crew is safe. Divers will look at \
+        the wreck of the ferry on Monday morning. Nobody knows who left the sea valve open.";
+    let options = SummaryOptions { sentences: 0, words: 21, ..SummaryOptions::default() };
+    let whole = summarize(text, &[], None, "en", &options, &Limits::default());
+    assert!(whole.sentences.iter().all(|s| !s.cut));
+    let full = summarize(text, &[], None, "en", &SummaryOptions { fill: true, ..options }, &Limits::default());
+    assert_eq!(texts(text, &full).iter().map(|s| words::count(s)).sum::<usize>(), 21);
+    assert_eq!(full.sentences.iter().filter(|s| s.cut).count(), 1);
+}
+
 fn any_preset() -> impl Strategy<Value = Preset> {
     prop_oneof![Just(Preset::News), Just(Preset::Central), Just(Preset::Lead), "\\PC{0,20}".prop_map(Preset::Query)]
 }
@@ -146,10 +158,10 @@ proptest! {
     #[test]
     fn spans_order_budgets_and_sameness(
         text in any_text(), preset in any_preset(), sentences in 0usize..6, words in 0usize..40, characters in 0usize..200, keywords in 0usize..12,
-        order in prop_oneof![Just(Order::Text), Just(Order::Rank)], headline_characters in 0usize..60,
+        order in prop_oneof![Just(Order::Text), Just(Order::Rank)], headline_characters in 0usize..60, fill in any::<bool>(),
         language in prop_oneof![Just("en"), Just("und"), Just("ja"), Just("x"), Just("")], title in prop::option::of("\\PC{0,30}"),
     ) {
-        let options = SummaryOptions { sentences, words, characters, preset, order, headline_characters, keywords };
+        let options = SummaryOptions { sentences, words, characters, fill, preset, order, headline_characters, keywords };
         let summary = summarize(&text, &[], title.as_deref(), language, &options, &Limits::default());
         prop_assert_eq!(&summary, &summarize(&text, &[], title.as_deref(), language, &options, &Limits::default()));
         prop_assert_eq!(summary.sentences.is_empty(), text.trim().is_empty());
@@ -163,7 +175,7 @@ proptest! {
         prop_assert!(sentences == 0 || found.len() <= sentences);
         prop_assert!(words == 0 || found.iter().map(|s| words::count(s)).sum::<usize>() <= words);
         prop_assert!(characters == 0 || found.join(" ").chars().count() <= characters);
-        prop_assert!(summary.sentences.len() == 1 || summary.sentences.iter().all(|s| !s.cut));
+        prop_assert!(summary.sentences.len() == 1 || summary.sentences.iter().filter(|s| s.cut).count() <= usize::from(fill));
         prop_assert_eq!(summary.headline.is_some(), headline_characters > 0 && !text.trim().is_empty());
         prop_assert!(summary.headline.iter().all(|h| (1..=headline_characters).contains(&h.span.of(&text).chars().count())));
         prop_assert!(summary.keywords.len() <= keywords);

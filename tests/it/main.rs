@@ -15,4 +15,5 @@ mod properties;
 mod render;
 mod rules;
 mod service;
+mod settings;
 mod verdict;

@@ -148,6 +148,7 @@ pub(super) fn summary(check: &mut Check, options: v1::SummaryOptions) -> Summary
         sentences: if unbounded { default.sentences } else { sentences.unwrap_or(0) },
         words: words.unwrap_or(0),
         characters: characters.unwrap_or(0),
+        fill: options.fill_budget,
         preset,
         order,
         headline_characters: headline.unwrap_or(0),
