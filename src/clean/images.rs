@@ -1,5 +1,7 @@
 //! The images of the article: those in its blocks, right before or between them, or before a caption among them. Fetches nothing.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::addresses::Addresses;
@@ -89,13 +91,18 @@ pub(super) fn pixels(document: &Document<'_>, id: NodeId, name: AttrName) -> Opt
     document.attr(id, name)?.trim().trim_end_matches("px").parse().ok().filter(|&n| n > 0)
 }
 
-/// Where the picture of an `img` is: what is shown at once, else what a script will show.
+/// Where the picture of an `img` is, in full.
 pub(super) fn address(document: &Document<'_>, addresses: &Addresses, id: NodeId) -> Option<String> {
+    addresses.resolve(&written_address(document, id)?)
+}
+
+/// Where the picture of an `img` is, as written: what is shown at once, else what a script will show.
+pub(super) fn written_address<'d>(document: &'d Document<'_>, id: NodeId) -> Option<Cow<'d, str>> {
     if document.node(id).tag != Tag::Img || document.shows_formula(id) {
         return None;
     }
     let shown = document.attr_text(id, AttrName::Src).filter(|s| !s.starts_with("data:"));
-    addresses.resolve(&shown.or_else(|| document.attr_text(id, AttrName::DataSrc))?)
+    shown.or_else(|| document.attr_text(id, AttrName::DataSrc))
 }
 
 #[cfg(test)]

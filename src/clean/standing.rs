@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::addresses::Addresses;
 use super::article::{Article, Role};
-use super::images::{address, anchored, pixels};
+use super::images::{anchored, pixels, written_address};
 use crate::document::{AttrName, Block, BlockKind, Document, NodeId, Tag};
 
 /// Pictures placed in one article.
@@ -90,7 +90,7 @@ pub(super) fn standing(document: &Document<'_>, article: &Article, belongs: &[bo
         if found.len() >= MOST || sums.all_kept() == sums.kept_before(before) {
             break;
         }
-        let Some(url) = address(document, addresses, id) else { continue };
+        let Some(written) = written_address(document, id) else { continue };
         let node = document.node(id);
         if !node.fallback {
             plain = id;
@@ -98,7 +98,9 @@ pub(super) fn standing(document: &Document<'_>, article: &Article, belongs: &[bo
         if node.hidden || node.fallback && is_copy(document, id, plain) {
             continue;
         }
-        if let Some(owner) = owner(document, &sums, belongs, id, before, &url)
+        // Most pictures of a page are not the article's: their addresses need not be resolved.
+        if let Some(owner) = owner(document, &sums, belongs, id, before, &written)
+            && let Some(url) = addresses.resolve(&written)
             && shown.insert(url)
         {
             found.push(Standing { id, before, owner });
@@ -114,7 +116,7 @@ fn is_copy(document: &Document<'_>, id: NodeId, plain: NodeId) -> bool {
 }
 
 /// The element in which the picture stands among kept text, if it is part of the article.
-fn owner(document: &Document<'_>, sums: &Sums, belongs: &[bool], id: NodeId, before: usize, url: &str) -> Option<NodeId> {
+fn owner(document: &Document<'_>, sums: &Sums, belongs: &[bool], id: NodeId, before: usize, written: &str) -> Option<NodeId> {
     let inside = document.blocks.get(before).is_some_and(|b| b.nodes.contains(&id));
     if inside && (sums.is_kept(before) || sums.is_foreign(before)) {
         return None;
@@ -140,7 +142,7 @@ fn owner(document: &Document<'_>, sums: &Sums, belongs: &[bool], id: NodeId, bef
     let fits = sums.kept_in(document, owner) > 0
         && sums.foreign_in(document, around) == 0
         && (!first || in_figure && belongs_next)
-        && (in_figure || (!linked || belongs_next) && !is_icon(document, id, url));
+        && (in_figure || (!linked || belongs_next) && !is_icon(document, id, written));
     fits.then_some(owner)
 }
 
@@ -158,14 +160,14 @@ fn leads_to_picture(document: &Document<'_>, link: NodeId) -> bool {
     path.is_empty() || [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"].iter().any(|end| ends(end))
 }
 
-fn is_icon(document: &Document<'_>, id: NodeId, url: &str) -> bool {
+fn is_icon(document: &Document<'_>, id: NodeId, written: &str) -> bool {
     let small = |name| pixels(document, id, name).is_some_and(|n| n < SMALLEST);
     let named = |text: &str| {
         let text = text.get(..text.floor_char_boundary(NAMED_BYTES)).unwrap_or_default();
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         words.any(|word| ICON_WORDS.iter().any(|icon| icon.eq_ignore_ascii_case(word)))
     };
-    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = written.split(['?', '#']).next().unwrap_or_default();
     small(AttrName::Width) || small(AttrName::Height) || named(path) || document.attr(id, AttrName::Class).is_some_and(named)
 }
 
@@ -225,6 +227,7 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::clean::Decision;
+    use crate::clean::images::address;
     use crate::document::html;
     use crate::limits::Limits;
 
