@@ -91,32 +91,37 @@ fn choose(bytes: &[u8], hint: Option<&str>, kind: Option<Kind>, notes: &mut Vec<
 struct Shape<'a> {
     bytes: &'a [u8],
     utf16: Option<&'static Encoding>,
-    /// Sequences of two and more bytes that are UTF-8.
-    multibyte: usize,
+    /// Sequences of two and more bytes that are UTF-8, counted where some bytes are not.
+    counted: usize,
     /// Bytes that are not.
     broken: usize,
 }
 
 impl<'a> Shape<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        // Sums that fit a byte are taken many at a time by the processor.
-        let few = |bytes: &[u8]| usize::from(bytes.iter().map(|&b| u8::from(b >= 0xC0)).sum::<u8>());
-        let leads = |bytes: &[u8]| bytes.chunks(240).map(few).sum::<usize>();
         let valid = Encoding::utf8_valid_up_to(bytes);
-        let (mut multibyte, mut broken) = (leads(&bytes[..valid]), 0);
-        for chunk in bytes[valid..].utf8_chunks() {
-            multibyte += leads(chunk.valid().as_bytes());
-            broken += usize::from(!chunk.invalid().is_empty());
-            if broken > 64 && broken > multibyte {
-                break;
+        let (mut counted, mut broken) = (0, 0);
+        if valid < bytes.len() {
+            counted = sequences(&bytes[..valid]);
+            for chunk in bytes[valid..].utf8_chunks() {
+                counted += sequences(chunk.valid().as_bytes());
+                broken += usize::from(!chunk.invalid().is_empty());
+                if broken > 64 && broken > counted {
+                    break;
+                }
             }
         }
-        Self { bytes, utf16: utf16_pattern(bytes), multibyte, broken }
+        Self { bytes, utf16: utf16_pattern(bytes), counted, broken }
+    }
+
+    /// Sequences of two and more bytes that are UTF-8. Pages that are all of them, as most are, are hardly ever asked.
+    fn multibyte(&self) -> usize {
+        if self.broken == 0 { sequences(self.bytes) } else { self.counted }
     }
 
     /// UTF-8 but for a few bytes: cut in the middle, or with one foreign snippet. Read as anything else, all of it would be broken.
     fn is_nearly_utf8(&self) -> bool {
-        self.broken == 0 || self.multibyte >= 8 * self.broken
+        self.broken == 0 || self.counted >= 8 * self.broken
     }
 
     /// Whether the bytes can be in `encoding`.
@@ -133,7 +138,7 @@ impl<'a> Shape<'a> {
         }
         // Letters of other encodings form valid UTF-8 by chance only in very short texts; two-byte ones sooner than the rest.
         let chance = if encoding == WINDOWS_1252 { 0 } else { 3 };
-        !(valid && self.multibyte > chance) || encoding == ISO_2022_JP
+        !(valid && self.multibyte() > chance) || encoding == ISO_2022_JP
     }
 
     fn sniff(&self) -> (&'static Encoding, EncodingSource) {
@@ -142,7 +147,7 @@ impl<'a> Shape<'a> {
         }
         if self.broken == 0 {
             // Its bytes are ASCII alone, so only its escapes tell it.
-            let escaped = self.multibyte == 0 && memchr::memmem::find(self.bytes, b"\x1B$").is_some();
+            let escaped = self.multibyte() == 0 && memchr::memmem::find(self.bytes, b"\x1B$").is_some();
             if escaped && !ISO_2022_JP.decode_without_bom_handling(self.bytes).1 {
                 return (ISO_2022_JP, EncodingSource::Sniffed);
             }
@@ -153,6 +158,13 @@ impl<'a> Shape<'a> {
         let guess = detector.guess(None, Utf8Detection::Deny);
         (if self.is_nearly_utf8() { UTF_8 } else { guess }, EncodingSource::Sniffed)
     }
+}
+
+/// First bytes of sequences of two and more.
+fn sequences(bytes: &[u8]) -> usize {
+    // Sums that fit a byte are taken many at a time by the processor.
+    let few = |bytes: &[u8]| usize::from(bytes.iter().map(|&b| u8::from(b >= 0xC0)).sum::<u8>());
+    bytes.chunks(240).map(few).sum()
 }
 
 /// UTF-16 without a byte order mark: one byte of most pairs is zero, and what comes out is text.

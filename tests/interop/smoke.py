@@ -2,7 +2,7 @@
 
     python tests/interop/smoke.py target/release/copydesk
 
-Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools. Ends with status 0 when all checks hold. Not a test of quality.
+Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools, and Node with npm. Ends with status 0 when all checks hold. Not a test of quality.
 """
 import json
 import os
@@ -117,6 +117,20 @@ def calls(client, channel):
               err.code() == grpc.StatusCode.INVALID_ARGUMENT and "source" in err.details())
 
 
+def examples(address):
+    run = lambda *command: subprocess.run(command, capture_output=True, text=True, timeout=120)
+    news, text = EXAMPLES / "news.html", EXAMPLES / "news.txt"
+    one = run(sys.executable, EXAMPLES / "client.py", news, address)
+    check("examples/client.py, as the README shows it", one.returncode == 0 and "of" in one.stdout)
+    many = run(sys.executable, EXAMPLES / "batch_client.py", news, text, "--address", address)
+    check("examples/batch_client.py: both pages over one stream", many.returncode == 0 and len(many.stdout.splitlines()) == 2)
+    node = EXAMPLES / "node"
+    installed = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", node)
+    check("the packages of examples/node", installed.returncode == 0)
+    called = run("node", node / "client.mjs", news, address)
+    check("examples/node/client.mjs: a call and a stream with a broken item", called.returncode == 0 and "a: 11 blocks" in called.stdout)
+
+
 def main():
     binary = sys.argv[1]
     port = free_port()
@@ -127,9 +141,7 @@ def main():
         with grpc.insecure_channel(address) as channel:
             check("serving", wait_until_serving(channel))
             calls(Client(channel), channel)
-        example = subprocess.run([sys.executable, EXAMPLES / "client.py", EXAMPLES / "news.html", address],
-                                 capture_output=True, text=True, timeout=60)
-        check("examples/client.py, as the README shows it", example.returncode == 0 and "of" in example.stdout)
+        examples(address)
         probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, text=True, timeout=30)
         check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
         reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)
