@@ -10,7 +10,7 @@ use super::relatives::Relatives;
 use super::sample::{Sample, sample};
 use super::spans;
 use super::tables::DIGEST;
-use super::tongues::{SERBIAN_LATIN, Tongues, codes, number};
+use super::tongues::{GALICIAN, SERBIAN_LATIN, Tongues, codes, number};
 use super::words::Words;
 use super::writing::{Characters, Chinese};
 use super::{Candidate, Language, LanguageOptions, UNDETERMINED, Undetermined};
@@ -24,6 +24,9 @@ const FEWEST_LETTERS: usize = 3;
 const DIFFERENT_LETTERS: usize = 3;
 /// Letters from which on an answer may count as reliable, its least confidence, and the least distance to the next.
 const RELIABLE: (usize, f64, f64) = (20, 0.8, 0.25);
+/// Confidence of Galician, as a share of the best, from which on nothing else is reliable: without n-grams it is found by words alone, and
+/// has this much where none of the words speaks against it.
+const MAY_BE_GALICIAN: f64 = 0.01;
 /// Most candidates reported.
 const CANDIDATES: usize = 10;
 /// Letters from which on a part of a strange text is asked whether it is in a known language.
@@ -138,11 +141,14 @@ impl LanguageDetector {
             (None, _) if best.is_some() => Some(Undetermined::LowConfidence),
             (None, _) => Some(Undetermined::UnlikeAny),
         };
+        let galician = finding.candidates.iter().skip(1).find(|c| c.tag == self.codes[usize::from(GALICIAN)]);
+        let may_be_galician = galician.is_some_and(|c| c.confidence >= confidence * MAY_BE_GALICIAN);
+        let distant = confidence - second >= RELIABLE.2 && !may_be_galician;
         let script = sample.script;
         let mut language = Language {
             tag: answer.map_or_else(|| UNDETERMINED.to_owned(), |a| a.tag),
             confidence,
-            reliable: sample.weight() >= RELIABLE.0 && confidence >= RELIABLE.1 && confidence - second >= RELIABLE.2,
+            reliable: sample.weight() >= RELIABLE.0 && confidence >= RELIABLE.1 && distant,
             undetermined,
             candidates: finding.candidates,
             right_to_left: script.is_some_and(crate::text::script::Script::is_right_to_left),

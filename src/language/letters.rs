@@ -2,6 +2,17 @@
 
 use super::tables::{EVIDENCE, LETTER_PAGE, LETTERS};
 use super::tongues::Tongues;
+use crate::text::script::Script;
+
+/// What a letter of a script says, in letters that stand for sounds: one of a word or syllable says as much as three, one of another
+/// script written without spaces as two.
+pub(super) fn evidence(script: Script) -> usize {
+    match script {
+        Script::Han | Script::Kana | Script::Hangul => 3,
+        script if script.is_unspaced() => 2,
+        _ => 1,
+    }
+}
 
 /// An alphabet that lingua knows; numbered as the table of letters does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,14 +40,15 @@ impl Alphabet {
     pub(super) const TELUGU: Self = Self(17);
     pub(super) const THAI: Self = Self(18);
 
-    /// What a letter says, in letters that stand for sounds: those of words or syllables say as much as three, those written without
-    /// spaces as two.
+    /// What a letter of it says, in letters that stand for sounds.
     pub(super) fn evidence(self) -> usize {
-        match self {
-            Self::HAN | Self::HIRAGANA | Self::KATAKANA | Self::HANGUL => 3,
-            Self::THAI => 2,
-            _ => 1,
-        }
+        evidence(match self {
+            Self::HAN => Script::Han,
+            Self::HIRAGANA | Self::KATAKANA => Script::Kana,
+            Self::HANGUL => Script::Hangul,
+            Self::THAI => Script::Thai,
+            _ => return 1,
+        })
     }
 
     /// All of them, by number.

@@ -1,6 +1,7 @@
 //! Which language a text is in, by its letters and words. Never by what the page says of itself; that is reported beside it.
 
 mod as_lingua;
+mod code;
 pub mod declared;
 pub mod detector;
 mod judge;

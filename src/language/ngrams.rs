@@ -79,18 +79,10 @@ impl Ngrams {
         if level == 0 {
             return usize::from(symbol).checked_sub(1);
         }
-        let symbols = self.symbols[level - 1];
-        let (mut low, mut high) = (word(self.children[level - 1], node), word(self.children[level - 1], node + 1));
-        while low < high {
-            let middle = low.midpoint(high);
-            let here = u16::from_le_bytes([symbols[middle * 2], symbols[middle * 2 + 1]]);
-            match here.cmp(&symbol) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
-        }
-        None
+        let symbols = self.symbols[level - 1].as_chunks::<2>().0;
+        let (first, end) = (word(self.children[level - 1], node), word(self.children[level - 1], node + 1));
+        let place = symbols[first..end].binary_search_by(|s| u16::from_le_bytes(*s).cmp(&symbol));
+        place.ok().map(|n| first + n)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use super::code;
+use super::letters::evidence;
 use crate::text::script::Script;
 
 /// Windows that a long text is looked at through.
@@ -13,7 +15,7 @@ const LONGEST_ACRONYM: usize = 6;
 /// What is looked at.
 #[derive(Debug)]
 pub(super) struct Sample {
-    /// Without addresses.
+    /// Without source code and addresses.
     pub(super) text: String,
     /// Letters in it.
     pub(super) letters: usize,
@@ -32,14 +34,9 @@ impl Sample {
         capitals && words.next().is_none()
     }
 
-    /// Letters as evidence: one that stands for a syllable or a word says as much as three, one of another script without spaces
-    /// as much as two.
+    /// Letters as evidence, in letters that stand for sounds.
     pub(super) fn weight(&self) -> usize {
-        match self.script {
-            Some(Script::Han | Script::Kana | Script::Hangul) => self.letters * 3,
-            Some(script) if script.is_unspaced() => self.letters * 2,
-            _ => self.letters,
-        }
+        self.letters * self.script.map_or(1, evidence)
     }
 }
 
@@ -95,9 +92,9 @@ fn is_mark(c: char) -> bool {
     ('\u{0300}'..='\u{036F}').contains(&c)
 }
 
-/// Adds words, leaving out addresses of pages and people. A letter and its mark become one letter, or lose the mark.
+/// Adds words, leaving out source code and addresses of pages and people. A letter and its mark become one letter, or lose the mark.
 fn push_words(text: &str, out: &mut String) {
-    for word in text.split_whitespace().filter(|w| !is_address(w)) {
+    for word in code::prose(text).into_iter().flat_map(str::split_whitespace).filter(|w| !is_address(w)) {
         if memchr::memchr2(0xCC, 0xCD, word.as_bytes()).is_some() && word.contains(is_mark) {
             out.extend(ComposingNormalizerBorrowed::new_nfc().normalize(word).chars().filter(|c| !is_mark(*c)));
         } else {

@@ -2,6 +2,7 @@
 //! ones go with what stands before them, so that no language is invented.
 
 use super::detector::Finding;
+use super::letters::evidence;
 use super::{Language, LanguageShare, LanguageSpan, primary};
 use crate::text::script::Script;
 use crate::text::sentences::sentences;
@@ -101,19 +102,13 @@ fn pieces(text: &str, part: Span, language: &str) -> Vec<(Span, usize)> {
     let mut pieces: Vec<(Span, usize)> = Vec::new();
     for sentence in sentences(part.of(text), language) {
         let sentence = sentence.shifted(part.start);
-        let letters = evidence(sentence.of(text));
+        let letters = sentence.of(text).chars().filter_map(Script::of).map(evidence).sum();
         match pieces.last_mut() {
             Some((last, before)) if *before < LETTERS => (last.end, *before) = (sentence.end, *before + letters),
             _ => pieces.push((sentence, letters)),
         }
     }
     pieces
-}
-
-/// Letters as evidence: one that stands for a syllable or a word says as much as three.
-fn evidence(text: &str) -> usize {
-    let weight = |script| if matches!(script, Script::Han | Script::Kana | Script::Hangul) { 3 } else { 1 };
-    text.chars().filter_map(Script::of).map(weight).sum()
 }
 
 fn are_relatives(a: &str, b: &str) -> bool {

@@ -1,6 +1,9 @@
 //! Which script a letter is written in. Not a language test.
 
-/// Scripts that matter for words, sentences and direction.
+use icu_properties::props::{BidiClass, Script as Property};
+use icu_properties::{CodePointMapData, PropertyNamesShort};
+
+/// Scripts: those that matter for words and sentences by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Script {
@@ -28,7 +31,22 @@ pub enum Script {
     Hangul,
     Kana,
     Han,
-    Other,
+    Other(Rare),
+}
+
+/// A script by its Unicode property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Rare {
+    script: Property,
+    right_to_left: bool,
+}
+
+impl Rare {
+    fn of(c: char) -> Self {
+        let class = CodePointMapData::<BidiClass>::new().get(c);
+        let right_to_left = matches!(class, BidiClass::RightToLeft | BidiClass::ArabicLetter);
+        Self { script: CodePointMapData::<Property>::new().get(c), right_to_left }
+    }
 }
 
 /// Whether `c` stands in the block General Punctuation: no letter or digit, but most of what is not ASCII in Latin text.
@@ -46,7 +64,7 @@ pub fn is_unspaced(c: char) -> bool {
 }
 
 impl Script {
-    /// The script of a letter by its Unicode block; `None` for what is no letter.
+    /// The script of a letter by its Unicode block, of a rare one by its property (UAX #24); `None` for what is no letter.
     #[must_use]
     pub fn of(c: char) -> Option<Self> {
         if !c.is_alphabetic() {
@@ -77,11 +95,11 @@ impl Script {
             0x1100..=0x11FF | 0x3130..=0x318F | 0xAC00..=0xD7FF => Self::Hangul,
             0x3040..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9F => Self::Kana,
             0x3005..=0x3007 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF => Self::Han,
-            _ => Self::Other,
+            _ => Self::Other(Rare::of(c)),
         })
     }
 
-    /// ISO 15924 code; `Zyyy` for the rest.
+    /// ISO 15924 code; `Zyyy` for letters of no script, such as mathematical ones.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -109,14 +127,18 @@ impl Script {
             Self::Hangul => "Hang",
             Self::Kana => "Kana",
             Self::Han => "Hani",
-            Self::Other => "Zyyy",
+            Self::Other(rare) => PropertyNamesShort::<Property>::new().get(rare.script).unwrap_or("Zyyy"),
         }
     }
 
-    /// Whether it is written from right to left.
+    /// Whether it is written from right to left (UAX #9: letters of class R or AL).
     #[must_use]
     pub fn is_right_to_left(self) -> bool {
-        matches!(self, Self::Hebrew | Self::Arabic)
+        match self {
+            Self::Hebrew | Self::Arabic => true,
+            Self::Other(rare) => rare.right_to_left,
+            _ => false,
+        }
     }
 
     /// Whether it is written without spaces between words.
@@ -129,6 +151,16 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rare_scripts_have_codes_and_directions() {
+        let of = |c| Script::of(c).map(|s| (s.code(), s.is_right_to_left()));
+        let rare = [('ހ', "Thaa", true), ('ܐ', "Syrc", true), ('ߊ', "Nkoo", true), ('\u{1E900}', "Adlm", true), ('ཀ', "Tibt", false)];
+        for (c, code, right_to_left) in rare {
+            assert_eq!(of(c), Some((code, right_to_left)));
+        }
+        assert_eq!((of('ଅ'), of('Ꮳ'), of('𝑥'), of('1')), (Some(("Orya", false)), Some(("Cher", false)), Some(("Zyyy", false)), None));
+    }
 
     #[test]
     fn what_is_told_at_once_is_told_right() {
