@@ -227,6 +227,7 @@ impl Engine {
         let mut notes = decoded.notes.clone();
         notes.extend(page.0.notes.iter().cloned());
         notes.extend(language.as_ref().and_then(mismatch));
+        notes.extend(metadata.as_ref().and_then(unreadable));
         notes.extend(options.clean.as_ref().and_then(|o| ignored(page.0, o)));
         if let Some(article) = cleaned {
             notes.extend(cleaning_notes(article));
@@ -281,6 +282,12 @@ impl Engine {
         article.source = hidden.source();
         (document, article, Some(Shell { document: page, article: visible, hidden }))
     }
+}
+
+fn unreadable(metadata: &Metadata) -> Option<Note> {
+    let count = metadata.unreadable_scripts;
+    let detail = || format!("{count} structured-data scripts hold neither an object nor a list");
+    (count > 0).then(|| Note::new(NoteCode::StructuredDataUnreadable, detail()))
 }
 
 /// The verdict's kinds of page, as metadata weighs them.

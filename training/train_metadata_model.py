@@ -8,7 +8,8 @@
 The binary cleans each page with the block model of the fold that never saw its host, judges its kind with the page model of that fold, and
 computes the numbers of every candidate, so that training and use cannot differ. Gradient-boosted trees learn whether a candidate is right: equal
 to the label but for case, spacing and punctuation; the same set of names; the same day. The headline comes first, for authors and dates are seen
-from it. The least probability of an answer is the one with the best F1 on pages whose hosts the trees did not see. The figures printed
+from it. What the trees say of the best candidate
+and of the next is scaled to a probability on pages of other folds. The least probability of an answer is the one with the best F1 on pages whose hosts the trees did not see. The figures printed
 are of such pages, and the threshold is that of the other folds; the model that is written is fitted on all pages. Everything is seeded; the same
 input gives the same file.
 
@@ -26,13 +27,14 @@ from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from calibration import ece
 from corpus import read_set
 from trees import trees_to_bytes
 
 SEED = 11
-MAGIC = b"CDMM1\n"
+MAGIC = b"CDMM2\n"
 FOLDS = 5
 FIELDS = ["title", "authors", "published"]
 LABELS = {"title": ["title"], "authors": ["author"], "published": ["date", "publish_date"]}
@@ -126,12 +128,22 @@ class Field:
         return lgb.train(PARAMS, data, ROUNDS)
 
     def chosen(self, scores):
-        """Probability and rightness of the best candidate of each page."""
-        best, right = np.full(len(self.pages), -1.0), np.zeros(len(self.pages), dtype=bool)
+        """Scores of the best candidate and of the next on each page, and whether the best is right."""
+        best, after = np.full(len(self.pages), -1.0), np.zeros(len(self.pages))
+        right = np.zeros(len(self.pages), dtype=bool)
         for k, score, ok in zip(self.page_of, scores, self.right):
             if score > best[k]:
-                best[k], right[k] = score, ok
-        return best, right
+                best[k], after[k], right[k] = score, max(best[k], 0.0), ok
+            else:
+                after[k] = max(after[k], score)
+        return best, after, right
+
+    def scaling(self, best, after, right, pages):
+        """Constant and weights of the log odds of both, which make a probability of them (Platt 1999)."""
+        pages = pages[best[pages] >= 0]
+        weight = np.array([WEIGHTS.get(self.pages[k].set, 1.0) for k in pages])
+        fitted = LogisticRegression(C=10).fit(np.c_[log_odds(best[pages]), log_odds(after[pages])], right[pages], sample_weight=weight)
+        return np.array([fitted.intercept_[0], *fitted.coef_[0]], dtype=np.float32)
 
     def f1(self, best, right, pages, least):
         given = best[pages] >= least
@@ -146,6 +158,16 @@ class Field:
         scores = np.array([self.f1(best, right, pages, t)[0] for t in grid])
         # The middle of what is as good as the best: the best itself is chance.
         return float(np.mean(grid[scores >= scores.max() - 0.002]))
+
+
+def log_odds(probability):
+    probability = np.clip(probability, 1e-4, 1 - 1e-4)
+    return np.log(probability / (1 - probability))
+
+
+def scaled(scaling, best, after):
+    constant, of_best, of_next = scaling
+    return 1 / (1 + np.exp(-(constant + of_best * log_odds(best) + of_next * log_odds(after))))
 
 
 def report(field, best, right, least):
@@ -175,17 +197,20 @@ def learn(field, names):
         rows = (field.folds == fold)[field.page_of]
         scores[rows] = booster.predict(field.rows[rows])
         boosters.append(booster)
-    best, right = field.chosen(scores)
+    best, after, right = field.chosen(scores)
+    scalings = [field.scaling(best, after, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
+    everything = np.arange(len(field.pages))
+    scaling_of_all = field.scaling(best, after, right, everything)
+    best = np.where(best >= 0, [scaled(scalings[f], b, a) for f, b, a in zip(field.folds, best, after)], -1.0)
     thresholds = [field.threshold(best, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
     report(field, best, right, np.array([thresholds[f] for f in field.folds]))
-    everything = np.arange(len(field.pages))
     whole = field.fit(names, np.ones(len(field.pages), dtype=bool))
-    return list(zip(boosters, thresholds)), (whole, field.threshold(best, right, everything))
+    return list(zip(boosters, thresholds, scalings)), (whole, field.threshold(best, right, everything), scaling_of_all)
 
 
 def to_bytes(model, names):
-    booster, least = model
-    return np.float32(least).tobytes() + trees_to_bytes(booster, names)
+    booster, least, scaling = model
+    return np.float32(least).tobytes() + scaling.tobytes() + trees_to_bytes(booster, names)
 
 
 def main():

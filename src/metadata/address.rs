@@ -89,6 +89,15 @@ pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
     })
 }
 
+/// The day that a part of the path of an address is in eight digits: `/20240720/`.
+pub(super) fn compact_day_in_path(address: &str) -> Option<(Moment, &str)> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    path.split(['?', '#']).next().unwrap_or("").split('/').skip(1).find_map(|segment| {
+        let day = Moment::day(number(segment.get(..4)?, 4, 4)?, number(segment.get(4..6)?, 2, 2)?, number(segment.get(6..)?, 2, 2)?)?;
+        (day.date.month > 0 && day.date.day > 0).then_some((day, segment))
+    })
+}
+
 /// Year and month that two parts of the path of an address state: `/2024/07/`.
 pub(super) fn month_in_path(address: &str) -> Option<(u16, u8)> {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -127,6 +136,9 @@ mod tests {
         assert_eq!(iso("https://m.example/2024/jul/20/mill"), "2024-07-20");
         assert_eq!(iso("https://m.example/mill-2024-07-20"), "2024-07-20");
         assert_eq!(iso("https://m.example/2024/07/mill"), "");
+        let compact = |u: &str| compact_day_in_path(u).map(|(m, _)| m.iso()).unwrap_or_default();
+        assert_eq!(compact("https://m.example/20240720/mill"), "2024-07-20");
+        assert_eq!(compact("https://m.example/20249920/2024072/\u{e9}\u{e9}\u{e9}\u{e9}"), "");
         assert_eq!(iso("https://m.example/id-12345-67-890"), "");
         assert_eq!(iso("\u{e9}/\u{e9}\u{e9}\u{e9}\u{e9}-\u{e9}-\u{e9}"), "");
     }

@@ -147,8 +147,14 @@ pub(super) fn complete(author: &mut Author, same: &Author) {
     author.credentials = author.credentials.take().or_else(|| same.credentials.clone());
     author.span = author.span.or(same.span);
     author.bio_span = author.bio_span.or(same.bio_span);
+    author.email = author.email.take().or_else(|| same.email.clone());
+    author.job_title = author.job_title.take().or_else(|| same.job_title.clone());
+    author.affiliation = author.affiliation.take().or_else(|| same.affiliation.clone());
     if author.handles.is_empty() {
         author.handles.clone_from(&same.handles);
+    }
+    if author.same_as.is_empty() {
+        author.same_as.clone_from(&same.same_as);
     }
 }
 
@@ -226,6 +232,10 @@ pub(super) fn author(name: Name, source: Source) -> Author {
         bio: None,
         image: None,
         handles: Vec::new(),
+        same_as: Vec::new(),
+        email: None,
+        job_title: None,
+        affiliation: None,
         credentials: name.credentials,
         source,
         confidence: 0.0,

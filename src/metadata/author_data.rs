@@ -122,6 +122,11 @@ fn person<'p>(page: &Page<'p>, object: &'p Node) -> Option<Author> {
         .and_then(|u| page.base.resolve(u));
     found.bio = page.graph.text(object, &["description"]);
     found.image = page.graph.address(object.get("image")).and_then(|u| page.base.resolve(u));
+    let stated = |keys: &[&str]| page.graph.text(object, keys).filter(|t| t.len() < 200);
+    found.job_title = stated(&["jobTitle"]);
+    found.affiliation = stated(&["worksFor"]).or_else(|| stated(&["affiliation"]));
+    found.email = stated(&["email"]).map(|e| e.trim_start_matches("mailto:").to_owned()).filter(|e| e.contains('@'));
+    found.same_as = page.graph.texts(object, "sameAs").iter().filter_map(|u| page.base.resolve(u)).take(12).collect();
     found.handles = super::graph::Graph::values(object, "sameAs").iter().filter_map(|v| v.as_str()).filter_map(handle).take(12).collect();
     Some(found)
 }

@@ -1,25 +1,35 @@
 //! Who wrote it; the site, handles, addresses and roles are nobody's name. Who may have is collected in `author_candidates`.
 
 use super::author_box::add_bios;
-use super::author_candidates::{Candidates, collect, complete, same_name};
+use super::author_candidates::{Candidate, Candidates, collect, complete, same_name};
 use super::author_numbers::rows;
 use super::page::Page;
 use super::ranker::Ranker;
 use super::value::Author;
 use crate::text::span::Span;
 
+/// Authors chosen, and those of the lists that lost, best first.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) authors: Vec<Author>,
+    pub(super) runners_up: Vec<Author>,
+}
+
+/// Most authors that lost which are kept.
+const MOST_LOSERS: usize = 20;
+
 /// Chooses the authors. `title` is where the headline stands.
-pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> Vec<Author> {
+pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> Chosen {
     let Candidates(mut candidates) = collect(page, title);
     let rows = rows(page, title, &candidates);
-    let mut best: Option<(usize, f64)> = None;
-    for (i, (candidate, row)) in candidates.iter().zip(&rows).enumerate() {
-        let probability = ranker.probability(row, candidate.prior);
-        if ranker.suffices(probability) && best.is_none_or(|(_, most)| probability > most) {
-            best = Some((i, probability));
-        }
-    }
-    let Some((at, probability)) = best else { return Vec::new() };
+    let mut ranked: Vec<(usize, f64)> = candidates.iter().zip(&rows).map(|(c, row)| ranker.score(row, c.prior)).enumerate().collect();
+    // A stable order: of two that are as likely, the one found first.
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let next = ranked.get(1).map_or(0.0, |r| r.1);
+    let best = ranked.first().map(|&(at, score)| (at, ranker.probability(score, next)));
+    let Some((at, probability)) = best.filter(|b| ranker.suffices(b.1)) else {
+        return Chosen { authors: Vec::new(), runners_up: losers(&candidates, &ranked, &[]) };
+    };
     let mut chosen = std::mem::take(&mut candidates[at].authors);
     for author in &mut chosen {
         author.confidence = probability;
@@ -29,5 +39,19 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
         }
     }
     add_bios(page, &mut chosen);
-    chosen
+    let runners_up = losers(&candidates, ranked.get(1..).unwrap_or_default(), &chosen);
+    Chosen { authors: chosen, runners_up }
+}
+
+/// The authors of `ranked` lists, each once, who were not chosen.
+fn losers(candidates: &[Candidate], ranked: &[(usize, f64)], chosen: &[Author]) -> Vec<Author> {
+    let mut out: Vec<Author> = Vec::new();
+    for &(at, score) in ranked {
+        for author in &candidates[at].authors {
+            if out.len() < MOST_LOSERS && !chosen.iter().chain(&out).any(|a| same_name(&a.name, &author.name)) {
+                out.push(Author { confidence: score, ..author.clone() });
+            }
+        }
+    }
+    out
 }

@@ -3,7 +3,7 @@
 use super::elements::Mark;
 use super::fold::{fold, one_line};
 use super::page::Page;
-use super::value::{Source, Value};
+use super::value::{Author, Source, Value};
 use crate::clean::Role;
 use crate::text::span::Span;
 
@@ -41,6 +41,20 @@ pub(super) fn subtitle(page: &Page<'_>, title: Option<&Value<String>>) -> Option
     }
     let text = page.graph.article.and_then(|a| page.graph.text(a, &["alternativeHeadline"]))?;
     fits(&text).then(|| Value::new(text, Source::JsonLd, 0.6, None))
+}
+
+/// The line that names the authors, as it stands on the page.
+pub(super) fn byline(page: &Page<'_>, authors: &[Author]) -> Option<Value<String>> {
+    let (span, confidence) = authors.iter().find_map(|a| Some((a.span?, a.confidence)))?;
+    let block = page.document.blocks.get(page.block_at(span.start))?;
+    let text = page.block_text(block);
+    (text.len() < 200).then(|| Value::new(one_line(text), Source::Byline, confidence, Some(block.text)))
+}
+
+/// Words, as stated.
+pub(super) fn stated_word_count(page: &Page<'_>) -> Option<Value<u32>> {
+    let stated = page.graph.text(page.graph.article?, &["wordCount"])?;
+    stated.trim().parse().ok().filter(|&n| n > 0).map(|n| Value::new(n, Source::JsonLd, 0.9, None))
 }
 
 /// Where the report comes from and the agency it names: `LONDON (Reuters) - …`, only at the very start of the body.

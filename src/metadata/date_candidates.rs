@@ -1,7 +1,8 @@
 //! All days that the page may have been published or changed on, each once, with the rules that gave it. Chooses nothing.
 
-use super::address::day_in_path;
+use super::address::{compact_day_in_path, day_in_path};
 use super::class_words::Words;
+use super::date_state::published;
 use super::date_text::{find, stated};
 use super::date_words::{context, opens_with_change};
 use super::elements::{Mark, Marked};
@@ -41,10 +42,15 @@ pub(super) enum Rule {
     Class,
     ClassAside,
     Masthead,
+    CompactPath,
+    PicturePath,
+    NamedTag,
+    State,
+    Month,
 }
 
 /// Column and precision of each rule, in the order of [`Rule`].
-pub(super) const RULES: [(&str, f64); 26] = [
+pub(super) const RULES: [(&str, f64); 31] = [
     ("path", 0.98),
     ("analytics", 0.97),
     ("article_tag", 0.95),
@@ -71,6 +77,11 @@ pub(super) const RULES: [(&str, f64); 26] = [
     ("class", 0.74),
     ("class_aside", 0.2),
     ("masthead", 0.1),
+    ("compact_path", 0.85),
+    ("picture_path", 0.55),
+    ("named_tag", 0.75),
+    ("state", 0.8),
+    ("month", 0.6),
 ];
 
 /// A place in the text that states a day.
@@ -220,6 +231,12 @@ fn from_data(page: &Page<'_>, out: &mut Candidates) {
     if let Some((moment, text)) = page.address.and_then(day_in_path) {
         out.offer(Rule::Path, moment.to_value(&text, Source::Url, 0.0, None), (false, false), None);
     }
+    if let Some((moment, text)) = page.address.and_then(compact_day_in_path) {
+        out.offer(Rule::CompactPath, moment.to_value(text, Source::Url, 0.0, None), (false, false), None);
+    }
+    if let Some((moment, text)) = page.meta(&["og:image", "twitter:image"]).and_then(day_in_path) {
+        out.offer(Rule::PicturePath, moment.to_value(&text, Source::Url, 0.0, None), (false, false), None);
+    }
     for (i, name) in PUBLISHED_METAS.iter().enumerate() {
         let (rule, source) = match i {
             0..=2 => (Rule::Analytics, Source::Meta),
@@ -237,6 +254,61 @@ fn from_data(page: &Page<'_>, out: &mut Candidates) {
             out.state(page, Rule::ModifiedTag, text, source);
         }
     }
+    let listed = |name: &str| PUBLISHED_METAS.contains(&name) || MODIFIED_METAS.contains(&name);
+    let named = page.document.head.metas.iter().filter(|m| m.content.len() < 40 && names_publication(&m.name) && !listed(&m.name));
+    for meta in named.take(4) {
+        out.state(page, Rule::NamedTag, &meta.content, Source::Meta);
+    }
+    from_graph(page, out);
+    // What the page's scripts are told is long; it is read where nothing else states a day.
+    if out.all.iter().all(|c| c.rules & !OTHER_DAYS == 0) {
+        let state = page.document.head.state.iter().map(|s| s.raw());
+        for (moment, text) in published(state, page.reading) {
+            out.offer(Rule::State, moment.to_value(text, Source::Markup, 0.0, None), (false, false), None);
+        }
+    }
+}
+
+/// Whether the words of a tag's name are those of a day of publication: `ms.date`, `site:uploaded`.
+fn names_publication(name: &str) -> bool {
+    let words = || name.split(|c: char| !c.is_ascii_alphabetic());
+    let wanted = [
+        "date",
+        "datetime",
+        "published",
+        "publish",
+        "publishdate",
+        "publicationdate",
+        "pubdate",
+        "publishtime",
+        "created",
+        "uploaded",
+        "posted",
+        "issued",
+    ];
+    let other = [
+        "modified",
+        "updated",
+        "update",
+        "expires",
+        "expiry",
+        "expiration",
+        "end",
+        "start",
+        "event",
+        "last",
+        "valid",
+        "review",
+        "reviewed",
+        "birth",
+        "build",
+        "release",
+    ];
+    words().any(|w| wanted.contains(&w)) && !words().any(|w| other.contains(&w))
+}
+
+/// JSON-LD.
+fn from_graph(page: &Page<'_>, out: &mut Candidates) {
     let graph = &page.graph;
     let nodes = [(graph.article, Rule::JsonPublished, Rule::JsonCreated), (graph.page, Rule::PagePublished, Rule::PageCreated)];
     for (node, published, created) in nodes.into_iter().filter_map(|(n, p, c)| Some((n?, p, c))) {
@@ -284,7 +356,22 @@ fn from_text(page: &Page<'_>, title: Option<Span>, out: &mut Candidates) {
         } else {
             Rule::Elsewhere
         };
+        if matches!(rule, Rule::After | Rule::Before | Rule::Top) {
+            month_in(page, text, block.text, out);
+        }
         dates_in(page, i, text, block.text, rule, out);
+    }
+}
+
+/// A line that is a month and its year, as issues have: `November 2015`.
+fn month_in(page: &Page<'_>, text: &str, span: Span, out: &mut Candidates) {
+    let text = text.trim();
+    if text.len() > 32 || text.bytes().filter(u8::is_ascii_digit).count() != 4 {
+        return;
+    }
+    if let Some(moment) = stated(text, page.reading).filter(|m| m.date.day == 0 && m.date.month > 0) {
+        let mention = Mention { span, line: text.len(), offset: 0 };
+        out.offer(Rule::Month, moment.to_value(text, Source::Text, 0.0, Some(span)), (false, false), Some(mention));
     }
 }
 

@@ -16,12 +16,15 @@ pub(super) fn names() -> Vec<&'static str> {
 /// What all candidates of a page are compared with.
 struct Compared<'p> {
     page: &'p Page<'p>,
+    all: &'p [Candidate],
     title: Option<usize>,
     paragraph: usize,
     days: Vec<i64>,
     best: f64,
     /// The day that data states, if any does.
     stated: Option<i64>,
+    /// The day that is shown beside the headline and not as that of a change, if one is.
+    shown_day: Option<i64>,
     changed: Vec<i64>,
     content_type: Option<ContentType>,
     shown: usize,
@@ -34,6 +37,9 @@ struct Compared<'p> {
 const STATED: [Rule; 7] =
     [Rule::Path, Rule::Analytics, Rule::ArticleTag, Rule::OtherTag, Rule::Catalogue, Rule::JsonPublished, Rule::PagePublished];
 
+/// Rules that read what is shown beside the headline.
+const SHOWN: [Rule; 6] = [Rule::After, Rule::Before, Rule::Top, Rule::ClassPublished, Rule::TimePublished, Rule::PublishedProperty];
+
 /// The numbers of each candidate.
 pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &Candidates) -> Vec<Vec<f32>> {
     let all = &candidates.all;
@@ -41,11 +47,13 @@ pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &Candidates
     let title = title.map(|t| page.block_at(t.end));
     let compared = Compared {
         page,
+        all,
         title,
         paragraph: page.first_paragraph(title.unwrap_or(0)).unwrap_or(page.document.blocks.len()),
         days: all.iter().map(day).collect(),
         best: all.iter().map(|c| c.value.confidence).fold(0.0, f64::max),
         stated: all.iter().find(|c| STATED.iter().any(|&r| has(c, r))).map(day),
+        shown_day: all.iter().find(|c| !c.changed && SHOWN.iter().any(|&r| has(c, r))).map(day),
         changed: candidates.modified.iter().map(|m| days_from_civil(m.date)).collect(),
         content_type: super::topics::content_type(page).map(|v| v.value),
         shown: all.iter().filter(|c| !c.mentions.is_empty()).count(),
@@ -78,6 +86,10 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, index: usize, candidate: &Ca
         let later = compared.days.iter().filter(|&&d| d > day).count();
         let earliest = compared.days.iter().copied().min().unwrap_or(day);
         let latest = compared.days.iter().copied().max().unwrap_or(day);
+        // One moment in two zones, or a day beside that of its neighbour in UTC.
+        let others = || compared.all.iter().enumerate().filter(|&(i, _)| i != index);
+        let neighbour = || others().filter(|&(i, _)| (compared.days[i] - day).abs() == 1).map(|(_, c)| c);
+        let at = candidate.value.unix_seconds;
         let shown_before = candidate.mentions.first().map_or(0, |m| m.span.start);
     }
     rules = candidate.rules.count_ones(),
@@ -93,6 +105,14 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, index: usize, candidate: &Ca
     has_stated = flag(compared.stated.is_some()),
     from_stated = compared.stated.map_or(0.0, |s| apart(s, day)),
     from_change = compared.changed.first().map_or(0.0, |&c| apart(c, day)),
+    is_shown_day = flag(compared.shown_day == Some(day)),
+    has_shown_day = flag(compared.shown_day.is_some()),
+    from_shown_day = compared.shown_day.map_or(0.0, |s| apart(s, day)),
+    utc = flag(candidate.value.value.ends_with('Z')),
+    local_twin = flag(at.is_some() && others().any(|(_, c)| c.value.unix_seconds == at && !c.value.value.ends_with('Z'))),
+    neighbours = neighbour().count(),
+    neighbour_prior = neighbour().map(|c| c.value.confidence).fold(0.0, f64::max),
+    neighbour_shown = flag(neighbour().any(|c| SHOWN.iter().any(|&r| has(c, r)))),
     earlier = earlier,
     later = later,
     from_earliest = apart(earliest, day),

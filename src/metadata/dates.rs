@@ -26,9 +26,13 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
     let Candidates { all, mut modified } = candidates;
     let mut published: Vec<DateValue> = all.into_iter().map(|c| c.value).collect();
     for (value, row) in published.iter_mut().zip(&rows) {
-        value.confidence = ranker.probability(row, value.confidence);
+        value.confidence = ranker.score(row, value.confidence);
     }
     published.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let next = published.get(1).map_or(0.0, |d| d.confidence);
+    if let Some(best) = published.first_mut() {
+        best.confidence = ranker.probability(best.confidence, next);
+    }
     if published.first().is_some_and(|best| !ranker.suffices(best.confidence)) {
         published.clear();
     }

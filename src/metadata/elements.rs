@@ -111,10 +111,11 @@ impl<'p> Elements<'p> {
     }
 }
 
-/// Walks the elements of `document` once.
-pub(super) fn collect<'p>(document: &'p Document<'p>) -> Elements<'p> {
+/// Walks the elements of `document` once; `unveiled` takes hidden ones for shown.
+pub(super) fn collect<'p>(document: &'p Document<'p>, unveiled: bool) -> Elements<'p> {
     let mut walk = Walk {
         document,
+        unveiled,
         out: Elements::default(),
         counts: [0; 18],
         article_end: 0,
@@ -133,6 +134,7 @@ pub(super) fn collect<'p>(document: &'p Document<'p>) -> Elements<'p> {
 
 struct Walk<'p> {
     document: &'p Document<'p>,
+    unveiled: bool,
     out: Elements<'p>,
     counts: [usize; 18],
     article_end: NodeId,
@@ -177,7 +179,7 @@ impl<'p> Walk<'p> {
         }
         self.zones(id, node.tag, &read);
         if let Some(level) = node.tag.heading_level()
-            && !node.hidden
+            && (self.unveiled || !node.hidden)
             && self.out.headings.len() < 200
         {
             let logo = read.words.any(Words::LOGO);
@@ -248,7 +250,7 @@ impl<'p> Walk<'p> {
 
     fn push(&mut self, mark: Mark, id: NodeId, read: &Read<'p>, content: Option<Cow<'p, str>>) -> Option<usize> {
         let count = &mut self.counts[mark as usize];
-        if *count >= MOST || (self.document.node(id).hidden && content.is_none()) {
+        if *count >= MOST || (self.document.node(id).hidden && !self.unveiled && content.is_none()) {
             return None;
         }
         *count += 1;
@@ -403,7 +405,7 @@ mod tests {
             <span itemprop=author itemscope><a itemprop=url href='/people/ada'><b itemprop=name>Ada Quill</b></a></span>\
             <time datetime='2021-02-03'>Feb</time><p>Some words of the tale that is told here at length.</p></article></body></html>";
         let document = html::parse(page, &Limits::default());
-        let found = collect(&document);
+        let found = collect(&document, false);
         let author = found.of(Mark::AuthorProperty).next().unwrap();
         assert_eq!(document.node_text(author.name.unwrap()), "Ada Quill");
         assert_eq!(author.href.as_deref(), Some("/people/ada"));

@@ -14,6 +14,7 @@ mod class_words;
 mod date_candidates;
 mod date_numbers;
 mod date_order;
+mod date_state;
 mod date_text;
 mod date_words;
 mod dates;
@@ -73,6 +74,10 @@ pub struct Metadata {
     pub description: Option<Value<String>>,
     /// Who wrote it, in the order of the page.
     pub authors: Vec<Author>,
+    /// Who else may have written it, best first; on request.
+    pub author_runners_up: Vec<Author>,
+    /// The line that names the authors, as it stands on the page.
+    pub byline: Option<Value<String>>,
     /// When it was first published.
     pub date_published: Option<DateValue>,
     /// When it was last changed.
@@ -81,6 +86,8 @@ pub struct Metadata {
     pub page_date: Option<DateValue>,
     /// The site's name.
     pub site_name: Option<Value<String>>,
+    /// The site's account on X, with its `@`, as stated.
+    pub site_handle: Option<Value<String>>,
     /// Who publishes it.
     pub publisher: Option<Publisher>,
     /// The address the page names as its own.
@@ -119,6 +126,10 @@ pub struct Metadata {
     pub identifiers: Vec<Identifier>,
     /// Comments, as stated.
     pub comment_count: Option<Value<u32>>,
+    /// Words, as stated.
+    pub stated_word_count: Option<Value<u32>>,
+    /// Structured-data scripts in which nothing could be read.
+    pub unreadable_scripts: usize,
     /// Words of the clean text.
     pub word_count: Option<u32>,
     /// Seconds to read it, at 238 words a minute (Brysbaert 2019).
@@ -234,11 +245,14 @@ fn resolve(
         title,
         alternative_titles,
         description: body::description(page),
-        authors,
+        byline: body::byline(page, &authors.authors),
+        authors: authors.authors,
+        author_runners_up: if options.runners_up { authors.runners_up } else { Vec::new() },
         date_published: choose_date(dates.published, options.runners_up),
         date_modified: choose_date(dates.modified, options.runners_up),
         page_date: dates.page,
         site_name: publisher::site_name(page),
+        site_handle: publisher::site_handle(page),
         publisher: publisher::publisher(page),
         canonical_url,
         url: decoded.url.map(str::to_owned),
@@ -258,6 +272,8 @@ fn resolve(
         links: links::links(page),
         identifiers: links::identifiers(page),
         comment_count: body::comment_count(page),
+        stated_word_count: body::stated_word_count(page),
+        unreadable_scripts: unreadable(page),
         word_count,
         reading_time_seconds,
         dateline,
@@ -287,6 +303,12 @@ fn choose_date(dates: Vec<DateValue>, runners_up: bool) -> Option<DateValue> {
         first.runners_up = rest.take(20).collect();
     }
     Some(first)
+}
+
+/// Scripts of structured data that are not empty and in which nothing could be read.
+fn unreadable(page: &page::Page<'_>) -> usize {
+    let scripts = page.document.head.json_ld.iter().take(MOST_SCRIPTS);
+    scripts.filter(|s| !s.trim().is_empty() && !s.contains(['{', '['])).count()
 }
 
 fn raw(page: &page::Page<'_>, roots: &[serde_json::Value]) -> RawStructuredData {

@@ -39,6 +39,8 @@ pub(super) struct Page<'p> {
     pub(super) sites: Sites,
     pub(super) reading: Reading<'p>,
     lines: Lines,
+    /// The article itself stands in elements that markup hides: a script shows them when the page is loaded.
+    unveiled: bool,
     /// The canonical address, else the one the page was sent with.
     pub(super) address: Option<&'p str>,
     /// What kind of page it is likely to be.
@@ -83,7 +85,7 @@ impl<'p> Page<'p> {
 
     /// Blocks a reader sees, with their number.
     pub(super) fn seen(&self) -> impl DoubleEndedIterator<Item = (usize, &'p Block)> {
-        self.document.blocks.iter().enumerate().filter(|(_, b)| !b.hidden && !b.fallback)
+        self.document.blocks.iter().enumerate().filter(|(_, b)| (self.unveiled || !b.hidden) && !b.fallback)
     }
 
     /// The text of a block.
@@ -166,6 +168,13 @@ pub(super) fn site_facts<'p>(document: &'p Document<'p>, graph: &Graph<'p>, addr
     SiteFacts { names, address }
 }
 
+/// Whether most of the article is hidden by markup.
+fn is_unveiled(document: &Document<'_>, article: &Article) -> bool {
+    let kept = || document.blocks.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(b, _)| b);
+    let hidden: usize = kept().filter(|b| b.hidden).map(|b| b.text.len()).sum();
+    hidden > 0 && hidden * 2 > kept().map(|b| b.text.len()).sum()
+}
+
 /// Collects everything.
 pub(super) fn collect<'p>(
     document: &'p Document<'p>,
@@ -176,7 +185,8 @@ pub(super) fn collect<'p>(
     base: Base,
     kinds: PageKinds,
 ) -> Page<'p> {
-    let elements = elements::collect(document);
+    let unveiled = is_unveiled(document, article);
+    let elements = elements::collect(document, unveiled);
     let host = facts.address.and_then(super::address::host);
     let sites = Sites::new(facts.names.iter().map(String::as_str), host.as_deref());
     let mut page = Page {
@@ -188,6 +198,7 @@ pub(super) fn collect<'p>(
         sites,
         reading: Reading { language, month_first: None },
         lines: Lines::new(document.blocks.len()),
+        unveiled,
         address: facts.address,
         kinds,
     };

@@ -1,15 +1,16 @@
 //! Whose page it is: the site's name, its publisher, and what they say of rights and access. As stated.
 
 use super::elements::Mark;
-use super::fold::{fold, one_line};
+use super::fold::{fold, one_line, squash};
 use super::graph::Graph;
 use super::page::Page;
 use super::value::{Access, License, Publisher, Source, Value};
 
 /// The site's name.
 pub(super) fn site_name(page: &Page<'_>) -> Option<Value<String>> {
+    let host = page.address.and_then(super::address::host);
     let value = |text: &str, source, confidence| {
-        let text = one_line(text);
+        let text = one_line(without_slogan(super::json::tidy(text).as_ref(), host.as_deref()));
         (!fold(&text).is_empty() && text.len() < 100).then(|| Value::new(text, source, confidence, None))
     };
     let website = page.graph.of_type(&["WebSite"]).find_map(|n| page.graph.text(n, &["name"]));
@@ -28,6 +29,23 @@ pub(super) fn site_name(page: &Page<'_>) -> Option<Value<String>> {
                 .find(|p| page.sites.is_site(&fold(p)))?;
             value(part, Source::TitleElement, 0.8)
         })
+}
+
+/// The site's account on X.
+pub(super) fn site_handle(page: &Page<'_>) -> Option<Value<String>> {
+    let stated = page.meta(&["twitter:site"])?.trim();
+    let name = stated.rsplit('/').next().unwrap_or(stated).trim_start_matches('@');
+    let fits = (1..=15).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (fits && !name.bytes().all(|b| b.is_ascii_digit())).then(|| Value::new(format!("@{name}"), Source::Twitter, 0.95, None))
+}
+
+/// The part of a site's name that its host holds, where the rest is a slogan: `Daily Mill - all that turns`.
+fn without_slogan<'n>(name: &'n str, host: Option<&str>) -> &'n str {
+    let Some(host) = host.map(squash) else { return name };
+    let cut = [" | ", " - ", " \u{2013} ", " \u{2014} "].iter().filter_map(|joint| name.find(joint)).min();
+    let first = cut.map_or(name, |at| &name[..at]);
+    let squashed = squash(first);
+    if squashed.len() > 3 && host.contains(&squashed) { first } else { name }
 }
 
 /// Who publishes it.
@@ -123,6 +141,14 @@ fn creative_commons(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slogans_are_no_part_of_the_name() {
+        let cut = |name| without_slogan(name, Some("thedailymill.example"));
+        assert_eq!(cut("Daily Mill - all that turns"), "Daily Mill");
+        assert_eq!(cut("All that turns - Daily Mill"), "All that turns - Daily Mill");
+        assert_eq!(cut("Mill & Co"), "Mill & Co");
+    }
 
     #[test]
     fn licences_by_address() {

@@ -15,7 +15,7 @@ const HTML_BYTES: &[u8] = include_bytes!("model/html.bin");
 const PLAIN_BYTES: &[u8] = include_bytes!("model/plain.bin");
 
 /// First bytes of a model file.
-const MAGIC: &[u8] = b"CDMM1\n";
+const MAGIC: &[u8] = b"CDMM2\n";
 
 /// A ranker for each field whose sources contradict each other.
 #[derive(Clone, Debug, Default)]
@@ -25,11 +25,13 @@ pub struct MetadataModel {
     pub(super) published: Ranker,
 }
 
-/// Trees, and the probability below which no answer is better than this one.
+/// Trees, how what they say of the best candidate becomes a probability, and that below which no answer is better than this one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranker {
     trees: Option<Trees>,
     least: f32,
+    /// Constant, weight of the best candidate's log odds, weight of those of the next (J. Platt 1999, with the runner-up as second input).
+    scaling: [f32; 3],
 }
 
 impl MetadataModel {
@@ -39,8 +41,8 @@ impl MetadataModel {
         if markup { HTML.as_ref() } else { PLAIN.as_ref() }
     }
 
-    /// Reads a model file: magic, then for title, authors and date of publication a little-endian f32, the least probability of an answer,
-    /// and trees. A file may end after any field; the rest is then chosen by the measured precision of sources alone.
+    /// Reads a model file: magic, then for title, authors and date of publication four little-endian f32, the least probability of an
+    /// answer and the three numbers that scale probabilities, and trees. A file may end after any field; the rest is then chosen by the measured precision of sources alone.
     ///
     /// # Errors
     /// When the file is not a model of this version's numbers.
@@ -51,7 +53,9 @@ impl MetadataModel {
                 return Ok(Ranker::default());
             }
             let least = f32::from_le_bytes(take(&mut rest)?);
-            Ok(Ranker { trees: Some(Trees::read(&mut rest, known)?), least })
+            let scaling =
+                [f32::from_le_bytes(take(&mut rest)?), f32::from_le_bytes(take(&mut rest)?), f32::from_le_bytes(take(&mut rest)?)];
+            Ok(Ranker { trees: Some(Trees::read(&mut rest, known)?), least, scaling })
         };
         Ok(Self {
             title: field(&title_numbers::names())?,
@@ -62,15 +66,29 @@ impl MetadataModel {
 }
 
 impl Ranker {
-    /// Probability that a candidate is right, 0 to 1; `prior`, the measured precision of its best source, where nothing was learned.
-    pub(super) fn probability(&self, row: &[f32], prior: f64) -> f64 {
+    /// How likely a candidate is right by itself, 0 to 1; `prior`, the measured precision of its best source, where nothing was learned.
+    pub(super) fn score(&self, row: &[f32], prior: f64) -> f64 {
         self.trees.as_ref().map_or(prior, |trees| f64::from(sigmoid(trees.sum(row))))
+    }
+
+    /// Probability that the best candidate is right, 0 to 1, from its score and that of the next, 0 where there is none.
+    pub(super) fn probability(&self, best: f64, next: f64) -> f64 {
+        if self.trees.is_none() {
+            return best;
+        }
+        let [constant, of_best, of_next] = self.scaling.map(f64::from);
+        1.0 / (1.0 + (-(constant + of_best * log_odds(best) + of_next * log_odds(next))).exp())
     }
 
     /// Whether an answer of this probability is better than none.
     pub(super) fn suffices(&self, probability: f64) -> bool {
         probability >= f64::from(self.least)
     }
+}
+
+fn log_odds(probability: f64) -> f64 {
+    let p = probability.clamp(1e-4, 1.0 - 1e-4);
+    (p / (1.0 - p)).ln()
 }
 
 /// Digests of the compiled-in models.
@@ -111,9 +129,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_close_runner_up_makes_the_best_less_sure() {
+        let scaling = [0.0, 1.0, -0.5];
+        let ranker = Ranker { trees: MetadataModel::shipped(true).unwrap().title.trees.clone(), least: 0.0, scaling };
+        assert!(ranker.probability(0.8, 0.7) < ranker.probability(0.8, 0.1));
+        assert!(Ranker::default().probability(0.8, 0.7) > 0.79);
+    }
+
+    #[test]
     fn the_compiled_in_models_can_be_read() {
         assert!(MetadataModel::read(HTML_BYTES).is_ok() && MetadataModel::read(PLAIN_BYTES).is_ok());
         assert_eq!(MetadataModel::read(b"CDPM1\n").unwrap_err(), ModelError::Magic);
-        assert_eq!(MetadataModel::read(b"CDMM1\n\0").unwrap_err(), ModelError::Damaged);
+        assert_eq!(MetadataModel::read(b"CDMM2\n\0").unwrap_err(), ModelError::Damaged);
     }
 }

@@ -31,10 +31,14 @@ pub(super) fn resolve(page: &Page<'_>, ranker: &Ranker) -> Vec<Value<String>> {
     let rows = rows(page, &candidates);
     let mut found: Vec<Value<String>> = candidates.into_iter().map(|c| c.value).collect();
     for (value, row) in found.iter_mut().zip(&rows) {
-        value.confidence = ranker.probability(row, value.confidence);
+        value.confidence = ranker.score(row, value.confidence);
     }
     // A stable order: of two that are as likely, the one found first.
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let next = found.get(1).map_or(0.0, |v| v.confidence);
+    if let Some(best) = found.first_mut() {
+        best.confidence = ranker.probability(best.confidence, next);
+    }
     found
 }
 

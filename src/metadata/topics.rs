@@ -53,10 +53,28 @@ fn add<'t>(list: &mut Vec<Value<String>>, texts: impl IntoIterator<Item = &'t st
     for text in texts {
         let text = one_line(super::json::tidy(text).trim_start_matches('#'));
         let folded = fold(&text);
-        if !folded.is_empty() && text.len() < 100 && list.len() < 60 && !list.iter().any(|v| fold(&v.value) == folded) {
+        if !folded.is_empty()
+            && !is_internal(&folded, &text)
+            && text.len() < 100
+            && list.len() < 60
+            && !list.iter().any(|v| fold(&v.value) == folded)
+        {
             list.push(Value::new(text, source, confidence, None));
         }
     }
+}
+
+/// Whether a keyword is for the publisher's machines: a number, an identifier, a placeholder, a label with its value.
+fn is_internal(folded: &str, text: &str) -> bool {
+    let long_id = text.len() >= 24 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    let label = text.split_once(':').is_some_and(|(label, _)| {
+        let label = fold(label);
+        label.starts_with("nlp") || ["category", "section", "type", "template", "article type", "content type"].contains(&label.as_str())
+    });
+    long_id
+        || label
+        || text.len() > 5 && text.bytes().all(|b| b.is_ascii_digit())
+        || ["not set", "uncategorized", "uncategorised", "undefined", "null", "none", "n a", "default"].contains(&folded)
 }
 
 /// Keywords.
@@ -139,5 +157,21 @@ pub(super) fn type_number(kind: Option<ContentType>) -> u8 {
         Some(T::Collection | T::Profile) => 4,
         Some(T::Product) => 5,
         Some(_) => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_internal;
+    use crate::metadata::fold::fold;
+
+    #[test]
+    fn what_is_for_machines_is_no_keyword() {
+        for text in ["Not Set", "98be933f-38cf-4fba-b6c6-ad438e82010a", "100312362", "NLP Category: Mills", "Section: Sport:Football"] {
+            assert!(is_internal(&fold(text), text), "{text}");
+        }
+        for text in ["1984", "Mills", "Things to do: Classes", "decade"] {
+            assert!(!is_internal(&fold(text), text), "{text}");
+        }
     }
 }

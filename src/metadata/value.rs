@@ -103,6 +103,14 @@ pub struct Author {
     pub image: Option<String>,
     /// Accounts elsewhere.
     pub handles: Vec<Handle>,
+    /// Other pages about the author, as stated.
+    pub same_as: Vec<String>,
+    /// E-mail address, as stated.
+    pub email: Option<String>,
+    /// Position, as stated: `Staff writer`.
+    pub job_title: Option<String>,
+    /// Organisation the author belongs to, as stated.
+    pub affiliation: Option<String>,
     /// Degrees and titles that stood with the name.
     pub credentials: Option<String>,
     /// Where it was read.
