@@ -281,7 +281,7 @@ impl Walk<'_> {
         }
         let low = self.floor(self.start.max(at.saturating_sub(BEFORE)));
         // The month is no abbreviation, though `sentencex` lists it among the months that have one.
-        if self.text.get(low..at).is_some_and(|head| head.ends_with(" May")) {
+        if self.text.get(low..at).is_some_and(|head| head.ends_with(" May") || head.ends_with(" MAY")) {
             return true;
         }
         let high = self.floor((closed + AFTER).min(self.text.len()));
