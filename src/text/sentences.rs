@@ -126,10 +126,8 @@ impl Walk<'_> {
             } else if at >= held && !(c == '"' && self.tokenised) {
                 held = self.pair_end(c, before, next).unwrap_or(held);
             }
-            if c == ' ' && self.item_begins(next) {
-                self.cut(at, next);
-                length = 0;
-            } else if c == ' ' && length > PHRASE && unmarked(before) && self.phrase_ends(before, next) {
+            let phrase = |walk: &Self| length > PHRASE && unmarked(before) && walk.phrase_ends(before, next);
+            if c == ' ' && (self.item_begins(next) || phrase(self)) {
                 self.cut(at, next);
                 length = 0;
             }
