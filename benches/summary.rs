@@ -1,4 +1,5 @@
-//! What a summary costs, without reading, cleaning or detecting the language: three sentences and ten keywords of each text.
+//! What a summary costs, without reading, cleaning or detecting the language: three sentences and ten keywords of each text; and what of
+//! it is telling sentences.
 //!
 //! Texts are the example page, or those of `COPYDESK_BENCH_TEXTS`: a file of JSON lines with a `text` field.
 
@@ -8,6 +9,7 @@ use std::hint::black_box;
 
 use copydesk::limits::Limits;
 use copydesk::summary::{SummaryOptions, summarize};
+use copydesk::text::sentences::sentences;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn texts() -> Vec<String> {
@@ -34,5 +36,13 @@ fn summaries(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, summaries);
+fn splitting(criterion: &mut Criterion) {
+    let texts = texts();
+    let mut group = criterion.benchmark_group("sentences");
+    group.throughput(Throughput::Bytes(texts.iter().map(|t| t.len() as u64).sum()));
+    group.bench_function("en", |b| b.iter(|| texts.iter().map(|text| sentences(black_box(text), "en").len()).sum::<usize>()));
+    group.finish();
+}
+
+criterion_group!(benches, summaries, splitting);
 criterion_main!(benches);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What six junk lines round an article cost its summary: clean and dirty text through the whole pipeline, on the same articles.
 
-  summary_dirty.py COPYDESK [--articles N] [--html] [--one-line] [--set NAME]... [--eval DIR] [--corpora DIR]
+  summary_dirty.py COPYDESK [--articles N] [--html] [--one-line] [--sentences] [--set NAME]... [--eval DIR] [--corpora DIR]
 
 Needs what the evaluation kit needs for its summary task. Three lines are put before the article and three behind it, drawn for each
 article with a fixed seed; with --html each line is a paragraph among the article's own, without any class that would give it away.
@@ -30,6 +30,20 @@ BEHIND = [
     "Do you have a tip? Write to newsroom@harbourgazette.example", "Comments (14)", "Subscribe now for unlimited access", "Terms of use | Privacy policy | Contact us",
     "This material may not be published, broadcast, rewritten or redistributed.", "Next story: What the new ferry timetable means for you",
     "Download our app for breaking news alerts.", "Tags: politics, harbour, economy", "Thank you for reading. Support our journalism.", "Back to top",
+]
+
+# Whole sentences, as pages also write them; written after the rules, and never looked at one by one.
+SENTENCES_BEFORE = [
+    "This page is shown to you in the language of your browser.", "Our reporters bring you the facts, every day.", "We are having trouble playing this clip.",
+    "Your session ends in five minutes.", "Some of the links on this page earn us money.", "The views in this column are those of its writer.",
+    "Readers like you pay for what we do.", "A print edition can be ordered from our shop.", "Turn your phone to see the gallery.",
+    "You are reading the short version of this piece.", "Only registered users may leave a note.", "This story is part of a series on our towns.",
+]
+SENTENCES_BEHIND = [
+    "The writer can be reached at the news desk.", "An earlier version of this piece gave a wrong date.", "Let us know what you think of our new design.",
+    "It took us three weeks to make this story.", "We do not answer questions about single orders.", "Prices and dates may change without notice.",
+    "You can end your subscription whenever you like.", "Photographs may not be used without consent.", "The editors choose which letters are printed.",
+    "If you found a mistake, please tell us.", "Our shop is open all week long.", "More on this in tomorrow's edition.",
 ]
 
 
@@ -64,6 +78,7 @@ def main():
     ap.add_argument("--articles", type=int, default=300)
     ap.add_argument("--html", action="store_true", help="pages instead of plain text")
     ap.add_argument("--one-line", action="store_true", help="articles without paragraphs stay one line")
+    ap.add_argument("--sentences", action="store_true", help="junk that reads like sentences; reported, without a bar")
     ap.add_argument("--set", action="append", help="default: cnndm_lc.dev, cnndm_cased.dev and bbc.dev, an equal part of the articles each")
     ap.add_argument("--eval", type=Path, default=SHARED / "eval")
     ap.add_argument("--corpora", type=Path, default=SHARED / "corpora")
@@ -73,17 +88,18 @@ def main():
     sys.path.insert(0, str(args.eval))
     import score_summary as kit
 
+    before, behind = (SENTENCES_BEFORE, SENTENCES_BEHIND) if args.sentences else (BEFORE, BEHIND)
     sets, failed = args.set or ["cnndm_lc.dev", "cnndm_cased.dev", "bbc.dev"], False
     for name in sets:
         with lzma.open(args.corpora / "summaries" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as f:
             rows = [json.loads(line) for line in f][:args.articles // len(sets)]
         rng = random.Random(7)
-        junk = {row["id"]: (rng.sample(BEFORE, 3), rng.sample(BEHIND, 3)) for row in rows}
+        junk = {row["id"]: (rng.sample(before, 3), rng.sample(behind, 3)) for row in rows}
         clean, dirty = [], []
         for row in rows:
-            body, (before, behind) = paragraphs(row["article"], kit, args.one_line), junk[row["id"]]
+            body, (above, below) = paragraphs(row["article"], kit, args.one_line), junk[row["id"]]
             clean.append(request(row["id"], body, args.html))
-            dirty.append(request(row["id"], before + body + behind, args.html))
+            dirty.append(request(row["id"], above + body + below, args.html))
         clean, dirty = summaries(args.copydesk, clean), summaries(args.copydesk, dirty)
         scores = [kit.rouge(rows, given) for given in (clean, dirty)]
         change = scores[1] - scores[0]
@@ -94,7 +110,7 @@ def main():
             print(f"  {measure:10} clean {100 * scores[0][:, i].mean():.2f}, dirty {100 * scores[1][:, i].mean():.2f}, "
                   f"change {100 * change[:, i].mean():+.2f} [{100 * low[i]:.2f}, {100 * high[i]:.2f}]")
         failed |= 100 * change[:, 0].mean() < -0.5 or len(held) > len(rows) / 100
-    sys.exit(failed)
+    sys.exit(failed and not args.sentences)
 
 
 if __name__ == "__main__":

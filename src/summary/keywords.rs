@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 
 use super::Keyword;
-use super::terms::{Terms, Word};
+use super::terms::{Entry, Terms, Word};
+use crate::text::lexicon::is_date_word;
 use crate::text::script::Script;
 use crate::text::span::Span;
 
@@ -19,19 +20,44 @@ const CHARACTERS: usize = 6;
 /// Letters, and share of the longer word, that two forms of one word have in common at their beginning.
 const STEM: usize = 5;
 const STEM_SHARE: f64 = 0.7;
+/// What a day or a month is worth beside other words: when something happened is seldom what the text is about.
+const WHEN: f64 = 0.2;
 /// Candidates looked at for each keyword asked for.
 const POOL: usize = 8;
 
-/// A candidate: a run of terms.
+/// A run of terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Run {
+    terms: [u32; CHARACTERS],
+    length: usize,
+}
+
+impl Run {
+    fn of(words: &[Word]) -> Self {
+        let mut terms = [u32::MAX; CHARACTERS];
+        terms.iter_mut().zip(words).for_each(|(term, word)| *term = word.term);
+        Self { terms, length: words.len().min(CHARACTERS) }
+    }
+
+    fn terms(&self) -> &[u32] {
+        self.terms.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// A run that may be a keyword.
+#[derive(Clone, Copy, Debug)]
 struct Candidate {
-    terms: Vec<u32>,
-    /// Number of the sentence it is first found in.
+    run: Run,
+    /// Its number among all candidates.
+    number: usize,
+    /// Where it is first found, and the number of the sentence.
+    span: Span,
     first: usize,
-    sentences: usize,
+    /// Where it was last found.
+    end: usize,
     last: usize,
-    spans: Vec<Span>,
-    /// Whether it is made of characters of a script without spaces.
-    unspaced: bool,
+    count: usize,
+    sentences: usize,
     score: f64,
 }
 
@@ -41,72 +67,85 @@ pub(super) fn keywords(terms: &Terms, text: &str, title: Option<&str>, most: usi
         return Vec::new();
     }
     let title = title.map(|t| terms.known(t)).unwrap_or_default();
-    let mut candidates = collect(terms, text);
+    let (mut candidates, places) = collect(terms, text);
     for c in &mut candidates {
-        c.score = score(terms, c, &title);
+        c.score = score(terms, c, text, &title);
     }
-    candidates.retain(|c| c.score > 0.0 && (c.terms.len() == 1 || c.spans.len() > 1));
-    candidates.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| a.spans.first().cmp(&b.spans.first())).then_with(|| b.terms.len().cmp(&a.terms.len()))
+    candidates.retain(|c| c.score > 0.0 && (c.run.length == 1 || c.count > 1));
+    candidates.sort_unstable_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| a.span.cmp(&b.span)).then_with(|| b.run.length.cmp(&a.run.length))
     });
     candidates.truncate(most.saturating_mul(POOL).saturating_add(64));
     let chosen = choose(&candidates, text, most);
     let top = chosen.first().map_or(1.0, |c| c.score);
-    chosen
-        .into_iter()
-        .map(|c| Keyword {
-            text: c.spans.first().map_or("", |s| s.of(text)).to_owned(),
-            score: (c.score / top).clamp(0.0, 1.0),
-            count: c.spans.len(),
-            spans: c.spans.iter().copied().take(SPANS).collect(),
-        })
-        .collect()
+    let keyword = |c: &Candidate| Keyword {
+        text: c.span.of(text).to_owned(),
+        score: (c.score / top).clamp(0.0, 1.0),
+        count: c.count,
+        spans: places.iter().filter(|p| p.0 == c.number).map(|p| p.1).take(SPANS).collect(),
+    };
+    chosen.into_iter().map(keyword).collect()
 }
 
-/// All runs of content words, each once, in order of first occurrence.
-fn collect(terms: &Terms, text: &str) -> Vec<Candidate> {
-    let mut found: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
-    let mut out: Vec<Candidate> = Vec::new();
-    for (number, unit) in terms.units.iter().enumerate() {
+/// All runs of content words, each once, in order of first occurrence; and where they stand, in text order.
+fn collect(terms: &Terms, text: &str) -> (Vec<Candidate>, Vec<(usize, Span)>) {
+    let mut found: FxHashMap<Run, usize> = FxHashMap::with_capacity_and_hasher(terms.vocabulary.len(), rustc_hash::FxBuildHasher);
+    let mut out: Vec<Candidate> = Vec::with_capacity(terms.vocabulary.len());
+    let mut places = Vec::with_capacity(terms.words.len() / 2);
+    for (sentence, unit) in terms.units.iter().enumerate() {
         let words = terms.words_of(unit);
         for start in 0..words.len() {
-            for run in runs(terms, text, words, start) {
-                let ids: Vec<u32> = run.iter().map(|w| w.term).collect();
-                let span = Span::new(run.first().map_or(0, |w| w.span.start), run.last().map_or(0, |w| w.span.end));
-                let at = *found.entry(ids).or_insert(out.len());
-                if at == out.len() {
-                    let unspaced = is_unspaced(text, span);
-                    let terms = run.iter().map(|w| w.term).collect();
-                    out.push(Candidate { terms, first: number, sentences: 0, last: usize::MAX, spans: Vec::new(), unspaced, score: 0.0 });
+            for words in runs(terms, text, words, start) {
+                let run = Run::of(words);
+                let span = Span::new(words.first().map_or(0, |w| w.span.start), words.last().map_or(0, |w| w.span.end));
+                let number = *found.entry(run).or_insert(out.len());
+                if number == out.len() {
+                    out.push(Candidate {
+                        run,
+                        number,
+                        span,
+                        first: sentence,
+                        end: 0,
+                        last: usize::MAX,
+                        count: 0,
+                        sentences: 0,
+                        score: 0.0,
+                    });
                 }
-                if let Some(c) = out.get_mut(at) {
-                    c.sentences += usize::from(c.last != number);
-                    c.last = number;
+                if let Some(c) = out.get_mut(number) {
+                    c.sentences += usize::from(c.last != sentence);
+                    c.last = sentence;
                     // Overlapping occurrences of one run are one.
-                    if c.spans.last().is_none_or(|s| s.end <= span.start) {
-                        c.spans.push(span);
+                    if c.end <= span.start {
+                        c.end = span.end;
+                        c.count += 1;
+                        places.push((number, span));
                     }
                 }
             }
         }
     }
-    out
+    (out, places)
 }
 
 /// The runs that begin with word `start`: content words parted by single spaces or hyphens, or touching characters of one script.
 fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) -> impl Iterator<Item = &'w [Word]> {
-    let unspaced = words.get(start).is_some_and(|w| is_unspaced(text, w.span));
+    let first = words.get(start).map(|w| terms.entry(w.term));
+    let unspaced = first.is_some_and(is_unspaced);
     let (least, most) = if unspaced { (2, CHARACTERS) } else { (1, WORDS) };
     let mut end = start;
     while end < words.len() && end < start + most {
         let Some(word) = words.get(end) else { break };
-        let gap =
-            words.get(end.wrapping_sub(1)).filter(|_| end > start).map_or("", |last| Span::new(last.span.end, word.span.start).of(text));
+        let entry = terms.entry(word.term);
+        let rare = (unspaced || end > start) && (entry.count < 2 || first.is_some_and(|e| e.count < 2));
+        if rare || entry.function || is_unspaced(entry) != unspaced || no_subject(entry) {
+            break;
+        }
+        let last = words.get(end.wrapping_sub(1)).filter(|_| end > start);
+        let gap = last.map_or("", |last| Span::new(last.span.end, word.span.start).of(text));
         let joined = end == start
             || if unspaced { gap.is_empty() && word.span.start > 0 } else { matches!(gap, " " | "-" | "\u{a0}" | "\u{2019}" | "'") };
-        let single = unspaced || end > start;
-        let rare = single && (terms.entry(word.term).count < 2 || words.get(start).is_some_and(|w| terms.entry(w.term).count < 2));
-        if !joined || rare || terms.entry(word.term).function || is_unspaced(text, word.span) != unspaced || no_subject(text, word.span) {
+        if !joined {
             break;
         }
         end += 1;
@@ -114,29 +153,30 @@ fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) ->
     (start + least..=end).filter_map(move |to| words.get(start..to))
 }
 
-fn is_unspaced(text: &str, span: Span) -> bool {
-    span.of(text).chars().next().and_then(Script::of).is_some_and(Script::is_unspaced)
+fn is_unspaced(entry: &Entry) -> bool {
+    entry.script.is_some_and(Script::is_unspaced)
 }
 
 /// Scripts whose words cannot be told without a dictionary give no keywords rather than pieces of words.
-fn no_subject(text: &str, span: Span) -> bool {
-    let script = span.of(text).chars().next().and_then(Script::of);
-    matches!(script, None | Some(Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar))
+fn no_subject(entry: &Entry) -> bool {
+    matches!(entry.script, None | Some(Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar))
 }
 
-fn score(terms: &Terms, c: &Candidate, title: &[u32]) -> f64 {
-    let count = c.spans.len() as f64;
+fn score(terms: &Terms, c: &Candidate, text: &str, title: &[u32]) -> f64 {
+    let count = c.count as f64;
     let early = 1.0 + 1.0 / (2.0 + c.first as f64).ln_1p();
     let spread = (c.sentences as f64).ln_1p();
-    let length = c.terms.len() as f64;
-    let entries = || c.terms.iter().map(|&t| terms.entry(t));
+    let length = c.run.length as f64;
+    let entries = || c.run.terms().iter().map(|&t| terms.entry(t));
+    let unspaced = entries().next().is_some_and(is_unspaced);
     let capitals = entries().map(|e| f64::from(e.capitals) / f64::from(e.count.max(1))).sum::<f64>() / length;
-    let letters = entries().map(|e| f64::from(e.length)).sum::<f64>() / if c.unspaced { 1.0 } else { length };
-    let titled = c.terms.iter().filter(|t| title.contains(t)).count() as f64 / length;
-    let long = if c.unspaced { letters.sqrt() } else { (letters / 5.0).clamp(0.4, 1.3) * (1.0 + 0.5 * (length - 1.0)) };
+    let letters = entries().map(|e| f64::from(e.length)).sum::<f64>() / if unspaced { 1.0 } else { length };
+    let titled = c.run.terms().iter().filter(|t| title.contains(t)).count() as f64 / length;
+    let long = if unspaced { letters.sqrt() } else { (letters / 5.0).clamp(0.4, 1.3) * (1.0 + 0.5 * (length - 1.0)) };
     // Once is chance, unless it is a name or in the title.
     let once = if count < 2.0 { 0.4 } else { 1.0 };
-    count.sqrt() * (0.5 + spread) * early * (1.0 + capitals) * (1.0 + 0.5 * titled) * long * once
+    let when = if c.run.length == 1 && is_date_word(c.span.of(text)) { WHEN } else { 1.0 };
+    count.sqrt() * (0.5 + spread) * early * (1.0 + capitals) * (1.0 + 0.5 * titled) * long * once * when
 }
 
 /// The best ones that are neither part of nor made of a better one, nor another form of it.
@@ -147,11 +187,11 @@ fn choose<'c>(candidates: &'c [Candidate], text: &str, most: usize) -> Vec<&'c C
         if out.len() >= most {
             break;
         }
-        let form: Vec<char> = c.spans.first().map_or("", |s| s.of(text)).chars().flat_map(char::to_lowercase).collect();
+        let form: Vec<char> = c.span.of(text).chars().flat_map(char::to_lowercase).collect();
         let told = out
             .iter()
             .zip(&forms)
-            .any(|(better, other)| nested(&better.terms, &c.terms) || overlapping(better, c) || same_stem(other, &form));
+            .any(|(better, other)| nested(better.run.terms(), c.run.terms()) || overlapping(better, c) || same_stem(other, &form));
         if !told {
             out.push(c);
             forms.push(form);
@@ -168,9 +208,8 @@ fn nested(a: &[u32], b: &[u32]) -> bool {
 
 /// Whether two phrases are windows on one: most words in common, and first found over each other.
 fn overlapping(a: &Candidate, b: &Candidate) -> bool {
-    let common = b.terms.iter().filter(|t| a.terms.contains(t)).count();
-    let touch = a.spans.iter().zip(&b.spans).take(1).any(|(x, y)| x.overlaps(*y));
-    touch && common * 2 >= b.terms.len()
+    let common = b.run.terms().iter().filter(|t| a.run.terms().contains(t)).count();
+    a.span.overlaps(b.span) && common * 2 >= b.run.length
 }
 
 /// Whether two words look like forms of one: a long common beginning, no list of endings.

@@ -1,6 +1,7 @@
 //! An extractive summary: sentences of the text itself, chosen and in their order, and its keywords. Writes no sentence of its own.
 
 mod cut;
+mod edge;
 mod junk;
 mod keywords;
 mod pack;
@@ -138,5 +139,7 @@ pub fn summarize(text: &str, parts: &[Span], title: Option<&str>, language: &str
     }
 }
 
+#[cfg(test)]
+mod odd_texts;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,29 @@ pub(super) fn of(language: &str) -> FxHashSet<&'static str> {
     lines.iter().flat_map(|line| line.split(' ')).collect()
 }
 
+/// Words that address the reader, in lower case: pronouns that mean nobody else.
+pub(super) fn address(language: &str) -> &'static [&'static str] {
+    match language.split(['-', '_']).next().unwrap_or(language) {
+        "en" => &["you", "your", "yours"],
+        "de" => &["du", "dich", "dir", "dein", "deine", "deinen", "deiner", "euch"],
+        "fr" => &["vous", "votre", "vos", "tu", "ton", "tes"],
+        "es" => &["usted", "ustedes", "tú", "tu", "tus", "te"],
+        "pt" => &["você", "vocês", "teu", "tua"],
+        "it" => &["voi", "tuo", "tua", "tuoi", "vostro", "vostra"],
+        "nl" => &["je", "jij", "jouw", "jullie", "u", "uw"],
+        "ru" => &["вы", "вас", "вам", "ваш", "ваша", "ваши", "вашей", "вашу"],
+        "uk" => &["ви", "вас", "вам", "ваш", "ваша", "ваші"],
+        "pl" => &["ty", "cię", "ciebie", "twój", "twoja", "twoje", "wasz", "wasze"],
+        "sv" => &["du", "dig", "din", "ditt", "dina"],
+        "da" | "nb" | "nn" | "no" => &["du", "dig", "deg", "din", "dit", "ditt", "dine"],
+        "fi" => &["sinä", "sinun", "sinua", "teidän"],
+        "tr" => &["siz", "sizin", "size", "sizi"],
+        "id" | "ms" => &["anda", "kamu"],
+        "vi" => &["bạn"],
+        _ => &[],
+    }
+}
+
 const EN: &[&str] = &[
     "a about above according after again against all also although always am among an and another any are aren around as at away back",
     "be became because become been before being below between both but by can cannot come could couldn d day days did didn do does doesn",

@@ -12,6 +12,8 @@ use crate::text::words;
 /// Words counted of one sentence, and of the text: what has no end marks is not to cost more than prose does.
 const SENTENCE_WORDS: usize = 1_000;
 const TEXT_WORDS: usize = 200_000;
+/// Different words that room is made for beforehand.
+const MOST_EXPECTED: usize = 4_096;
 
 /// Words from which on a list of function words is trusted to be complete.
 const ENOUGH: usize = 50;
@@ -32,6 +34,8 @@ pub(super) struct Unit {
     pub(super) words: std::ops::Range<usize>,
     /// [`words::count`]: what the word budget counts.
     pub(super) length: usize,
+    /// Whether its paragraph holds nothing else.
+    pub(super) alone: bool,
 }
 
 /// What is known of a term over the whole text.
@@ -45,10 +49,15 @@ pub(super) struct Entry {
     pub(super) length: u32,
     /// Occurrences that begin with a capital though they do not begin a sentence.
     pub(super) capitals: u32,
-    /// Last sentence seen, plus one.
+    /// First and last sentence seen, plus one.
+    first: u32,
     last: u32,
     /// Whether it belongs to grammar rather than to the subject.
     pub(super) function: bool,
+    /// Whether it addresses the reader.
+    pub(super) address: bool,
+    /// The script of its first character.
+    pub(super) script: Option<Script>,
 }
 
 /// Sentences, words and counts of a text.
@@ -66,7 +75,9 @@ impl Terms {
     /// Counts `text`, its first [`Limits::sentences`] sentences at most (one at least). Spans in `parts` that do not fit the text,
     /// or that go back behind the one before, are passed over.
     pub(super) fn of(text: &str, parts: &[Span], language: &str, limits: &Limits) -> Self {
-        let mut out = Self::default();
+        // About as many different words as prose has.
+        let ids = FxHashMap::with_capacity_and_hasher((text.len() / 16).min(MOST_EXPECTED), rustc_hash::FxBuildHasher);
+        let mut out = Self { ids, ..Self::default() };
         let whole = line_parts(text);
         let mut done = 0;
         for &span in if parts.is_empty() { &whole } else { parts } {
@@ -74,10 +85,11 @@ impl Terms {
                 continue;
             }
             done = span.end;
-            for sentence in sentences(span.of(text), language) {
+            let found = sentences(span.of(text), language);
+            for sentence in &found {
                 out.sentence_count += 1;
                 if out.units.len() < limits.sentences.max(1) {
-                    out.push(text, sentence.shifted(span.start));
+                    out.push(text, sentence.shifted(span.start), found.len() == 1);
                 }
             }
         }
@@ -102,15 +114,23 @@ impl Terms {
     }
 
     pub(super) fn entry(&self, term: u32) -> &Entry {
-        static NONE: Entry = Entry { count: 0, sentences: 0, length: 0, capitals: 0, last: 0, function: true };
+        static NONE: Entry =
+            Entry { count: 0, sentences: 0, length: 0, capitals: 0, first: 0, last: 0, function: true, address: false, script: None };
         self.vocabulary.get(term as usize).unwrap_or(&NONE)
+    }
+
+    /// Whether the term stands in one of these sentences, as far as its first and last place tell.
+    pub(super) fn is_told_in(&self, term: u32, sentences: &std::ops::Range<usize>) -> bool {
+        let entry = self.entry(term);
+        let within = |place: u32| place > 0 && sentences.contains(&(place as usize - 1));
+        within(entry.first) || within(entry.last) || (entry.sentences > 2)
     }
 
     pub(super) fn words_of(&self, unit: &Unit) -> &[Word] {
         self.words.get(unit.words.clone()).unwrap_or(&[])
     }
 
-    fn push(&mut self, text: &str, span: Span) {
+    fn push(&mut self, text: &str, span: Span, alone: bool) {
         let number = u32::try_from(self.units.len()).unwrap_or(u32::MAX).saturating_add(1);
         let first = self.words.len();
         let mut key = String::new();
@@ -124,7 +144,8 @@ impl Terms {
                 None => {
                     self.ids.insert(key.clone(), next);
                     let length = u32::try_from(key.chars().count()).unwrap_or(u32::MAX);
-                    self.vocabulary.push(Entry { length, ..Entry::default() });
+                    let script = key.chars().next().and_then(Script::of);
+                    self.vocabulary.push(Entry { length, script, first: number, ..Entry::default() });
                     next
                 }
             };
@@ -137,13 +158,13 @@ impl Terms {
             }
             self.words.push(Word { span: word, term });
         }
-        self.units.push(Unit { span, words: first..self.words.len(), length: words::count(span.of(text)) });
+        self.units.push(Unit { span, words: first..self.words.len(), length: words::count(span.of(text)), alone });
     }
 
     /// Function words: those of a list where the language has one; where it has none, what is both short and all over the text.
     fn mark_function_words(&mut self, language: &str) {
         let n = self.units.len();
-        let listed = stop::of(language);
+        let (listed, address) = (stop::of(language), stop::address(language));
         for (word, &id) in &self.ids {
             if let Some(entry) = self.vocabulary.get_mut(id as usize) {
                 let spread = f64::from(entry.sentences) / n.max(1) as f64;
@@ -152,7 +173,8 @@ impl Terms {
                     && n >= 8
                     && !named
                     && ((entry.length <= 3 && spread > 0.2) || (entry.length <= 5 && spread > 0.4));
-                let unspaced = word.chars().next().and_then(Script::of).is_some_and(Script::is_unspaced);
+                let unspaced = entry.script.is_some_and(Script::is_unspaced);
+                entry.address = address.contains(&word.as_str());
                 let alone = entry.length < 2 && !unspaced;
                 let number = word.chars().all(|c| c.is_numeric() || c == '_');
                 let kana = word.chars().all(|c| matches!(c, '\u{3040}'..='\u{309F}' | 'ー'));

@@ -5,12 +5,15 @@
 //! no rule of it can join what lies far apart. Quotations and brackets, line ends, missing spaces, tokenised text, and scripts without
 //! end marks are dealt with here.
 
+mod abbreviations;
+mod items;
 mod marks;
 mod rules;
 
 use sentencex::languages::Language;
 
 use crate::text::span::Span;
+use items::{Marker, is_bullet};
 use marks::{closers_of, closes, closes_or_opens, ends, ends_alone, unmarked};
 
 /// Bytes of text before a mark that `sentencex` is shown.
@@ -31,13 +34,22 @@ const SHORT_LINE: usize = 40;
 #[must_use]
 pub fn sentences(paragraph: &str, language: &str) -> Vec<Span> {
     let base = language.split(['-', '_']).next().unwrap_or(language);
-    let rules = sentencex::language_factory(if base == "und" { "en" } else { base });
+    // Swedish is abbreviated as Danish is.
+    let known = if base == "und" {
+        "en"
+    } else if base == "sv" {
+        "da"
+    } else {
+        base
+    };
+    let rules = sentencex::language_factory(known);
     let mut walk = Walk {
         text: paragraph,
         rules: rules.as_ref(),
-        greek: base == "el",
+        language: base,
         tokenised: is_tokenised(paragraph),
         quote_open: false,
+        item: Marker::of(paragraph.trim_start()),
         start: 0,
         out: Vec::new(),
     };
@@ -52,7 +64,9 @@ fn is_tokenised(text: &str) -> bool {
     for at in memchr::memchr3_iter(b'.', b'?', b'!', bytes) {
         let before = at.checked_sub(1).and_then(|i| bytes.get(i)).is_none_or(u8::is_ascii_whitespace);
         let after = bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        alone += usize::from(before && after && bytes[at] == b'.');
+        // Three dots with spaces leave something out.
+        let dots = at.checked_sub(2).and_then(|i| bytes.get(i)) == Some(&b'.') || bytes.get(at + 2) == Some(&b'.');
+        alone += usize::from(before && after && bytes[at] == b'.' && !dots);
         attached += usize::from(!before && after && upper_follows(text, at + 1));
     }
     alone > 0 && alone >= attached
@@ -66,11 +80,12 @@ fn upper_follows(text: &str, at: usize) -> bool {
 struct Walk<'t> {
     text: &'t str,
     rules: &'t dyn Language,
-    /// In Greek the semicolon asks.
-    greek: bool,
+    language: &'t str,
     tokenised: bool,
     /// Whether a double quote of tokenised text is open.
     quote_open: bool,
+    /// The mark of the list item that the sentence is.
+    item: Option<Marker>,
     start: usize,
     out: Vec<Span>,
 }
@@ -97,7 +112,7 @@ impl Walk<'_> {
                 line = 0;
             } else if c.is_ascii_alphanumeric() || c == ' ' {
                 // The common case first.
-            } else if ends(c) || (self.greek && matches!(c, ';' | '\u{37E}')) {
+            } else if ends(c) || self.asks(c) {
                 let end = self.run_end(next);
                 let closed = self.closers_end(end);
                 next = closed;
@@ -111,7 +126,8 @@ impl Walk<'_> {
             } else if at >= held && !(c == '"' && self.tokenised) {
                 held = self.pair_end(c, before, next).unwrap_or(held);
             }
-            if c == ' ' && length > PHRASE && unmarked(before) && self.phrase_ends(before, next) {
+            let phrase = |walk: &Self| length > PHRASE && unmarked(before) && walk.phrase_ends(before, next);
+            if c == ' ' && (self.item_begins(next) || phrase(self)) {
                 self.cut(at, next);
                 length = 0;
             }
@@ -119,6 +135,11 @@ impl Walk<'_> {
             at = next;
         }
         self.cut(self.text.len(), self.text.len());
+    }
+
+    /// In Greek the semicolon asks.
+    fn asks(&self, c: char) -> bool {
+        matches!(c, ';' | '\u{37E}') && self.language == "el"
     }
 
     fn char_at(&self, at: usize) -> Option<char> {
@@ -134,6 +155,16 @@ impl Walk<'_> {
             self.out.push(Span::new(from, from + body.len()));
         }
         self.start = next;
+        self.item = Marker::of(self.text.get(next..).unwrap_or("").trim_start());
+    }
+
+    /// Whether the word that begins at `at` is the mark of the next item.
+    fn item_begins(&self, at: usize) -> bool {
+        let follows = |item: Marker| Marker::of(self.text.get(at..).unwrap_or("")).is_some_and(|next| item.is_followed_by(next));
+        if self.item.is_some_and(follows) {
+            return true;
+        }
+        self.text.as_bytes().get(at).is_some_and(|b| !b.is_ascii()) && self.char_at(at).is_some_and(is_bullet)
     }
 
     fn skip_white(&self, at: usize) -> usize {
@@ -144,7 +175,9 @@ impl Walk<'_> {
     /// Whether the white space `at..next`, which holds a line feed, ends a sentence; `line` characters stand before it.
     fn line_ends(&self, at: usize, next: usize, line: usize) -> bool {
         let blank = self.text.get(at..next).unwrap_or("").bytes().filter(|&b| b == b'\n').count() > 1;
-        let wrapped = line > SHORT_LINE || self.char_at(next).is_some_and(char::is_lowercase);
+        // A line that begins small is an item, not the beginning of what goes on.
+        let begun = self.text.get(self.start..at).and_then(|t| t.trim_start().chars().next()).is_none_or(|c| !c.is_lowercase());
+        let wrapped = line > SHORT_LINE || (begun && self.char_at(next).is_some_and(char::is_lowercase));
         blank || !wrapped
     }
 
@@ -227,12 +260,26 @@ impl Walk<'_> {
         if first.is_lowercase() || matches!(first, ',' | ';' | ':') || self.is_item_number(at) {
             return false;
         }
+        if self.dash_goes_on(after, first) || self.bracket_goes_on(after, first, closed > end) {
+            return false;
+        }
+        if end == at + 1
+            && mark == '.'
+            && let Some(ended) = self.abbreviation_ends(at, after, first)
+        {
+            return ended;
+        }
         if self.is_dotted_name(mark, at, end, first) {
             return false;
         }
+        // Three dots leave something out, and a fourth ends the sentence.
+        let run = self.text.get(at..end).unwrap_or("");
+        if run.contains(' ') && run.matches('.').count() > 3 && first.is_uppercase() {
+            return true;
+        }
         let low = self.floor(self.start.max(at.saturating_sub(BEFORE)));
         // The month is no abbreviation, though `sentencex` lists it among the months that have one.
-        if self.text.get(low..at).is_some_and(|head| head.ends_with(" May")) {
+        if self.text.get(low..at).is_some_and(|head| head.ends_with(" May") || head.ends_with(" MAY")) {
             return true;
         }
         let high = self.floor((closed + AFTER).min(self.text.len()));
@@ -278,5 +325,7 @@ impl Walk<'_> {
     }
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;
