@@ -32,7 +32,7 @@ BEHIND = [
     "Download our app for breaking news alerts.", "Tags: politics, harbour, economy", "Thank you for reading. Support our journalism.", "Back to top",
 ]
 
-# Whole sentences, as pages also write them; written after the rules, and never looked at one by one.
+# Whole sentences, as pages also write them; not looked at one by one when the rules were made.
 SENTENCES_BEFORE = [
     "This page is shown to you in the language of your browser.", "Our reporters bring you the facts, every day.", "We are having trouble playing this clip.",
     "Your session ends in five minutes.", "Some of the links on this page earn us money.", "The views in this column are those of its writer.",
