@@ -138,13 +138,17 @@ fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) ->
         let Some(word) = words.get(end) else { break };
         let entry = terms.entry(word.term);
         let rare = (unspaced || end > start) && (entry.count < 2 || first.is_some_and(|e| e.count < 2));
-        if rare || entry.function || is_unspaced(entry) != unspaced || no_subject(entry) {
+        if rare || entry.function || is_unspaced(entry) != unspaced || entry.script.is_none() {
             break;
         }
         let last = words.get(end.wrapping_sub(1)).filter(|_| end > start);
         let gap = last.map_or("", |last| Span::new(last.span.end, word.span.start).of(text));
         let joined = end == start
-            || if unspaced { gap.is_empty() && word.span.start > 0 } else { matches!(gap, " " | "-" | "\u{a0}" | "\u{2019}" | "'") };
+            || if unspaced || is_run_together(entry) {
+                gap.is_empty() && word.span.start > 0
+            } else {
+                matches!(gap, " " | "-" | "\u{a0}" | "\u{2019}" | "'")
+            };
         if !joined {
             break;
         }
@@ -154,12 +158,12 @@ fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) ->
 }
 
 fn is_unspaced(entry: &Entry) -> bool {
-    entry.script.is_some_and(Script::is_unspaced)
+    entry.script.is_some_and(Script::is_by_character)
 }
 
-/// Scripts whose words cannot be told without a dictionary give no keywords rather than pieces of words.
-fn no_subject(entry: &Entry) -> bool {
-    matches!(entry.script, None | Some(Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar))
+/// Scripts with words and without spaces between them.
+fn is_run_together(entry: &Entry) -> bool {
+    entry.script.is_some_and(|s| s.is_unspaced() && !s.is_by_character())
 }
 
 fn score(terms: &Terms, c: &Candidate, text: &str, title: &[u32]) -> f64 {

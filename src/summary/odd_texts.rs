@@ -102,3 +102,12 @@ fn a_line_of_the_page_at_the_edge_is_not_chosen() {
     let text = format!("By Ann Lee\nOske gets a ferry.\n{story}");
     assert!(run(&text).sentences.iter().any(|s| s.index == 1 || s.index == 2));
 }
+
+#[test]
+fn words_without_spaces_between_them_are_told() {
+    let thai = "เรือข้ามฟากของเกาะออกเดินทางอีกครั้งในวันจันทร์ หลังจากฤดูหนาวที่ยาวนาน\nสภาเมืองจ่ายเงินซื้อเครื่องยนต์ใหม่ให้เรือข้ามฟาก\nชาวเกาะรอเรือข้ามฟากมานานหลายเดือน";
+    let summary = summarize(thai, &[], None, "th", &SummaryOptions::default(), &Limits::default());
+    let keywords: Vec<&str> = summary.keywords.iter().map(|k| k.text.as_str()).collect();
+    assert!(keywords.contains(&"เรือข้ามฟาก") || keywords.contains(&"ข้ามฟาก"), "{keywords:?}");
+    assert!(keywords.iter().all(|k| k.chars().count() > 1));
+}

@@ -6,6 +6,7 @@ use super::stop;
 use crate::limits::Limits;
 use crate::text::script::Script;
 use crate::text::sentences::sentences;
+use crate::text::southeast_asian;
 use crate::text::span::Span;
 use crate::text::words;
 
@@ -173,7 +174,7 @@ impl Terms {
                     && n >= 8
                     && !named
                     && ((entry.length <= 3 && spread > 0.2) || (entry.length <= 5 && spread > 0.4));
-                let unspaced = entry.script.is_some_and(Script::is_unspaced);
+                let unspaced = entry.script.is_some_and(Script::is_by_character);
                 entry.address = address.contains(&word.as_str());
                 let alone = entry.length < 2 && !unspaced;
                 let number = word.chars().all(|c| c.is_numeric() || c == '_');
@@ -199,11 +200,24 @@ fn line_parts(text: &str) -> Vec<Span> {
     out
 }
 
-/// [`words::words`], with what a combining mark or a joiner holds together put together again.
+/// [`words::words`], with what a combining mark or a joiner holds together put together again, and whole words of Southeast Asian scripts.
 pub(super) fn whole_words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut found = words::words(text).peekable();
+    let mut told = Vec::new().into_iter();
     std::iter::from_fn(move || {
-        let mut span = found.next()?;
+        let mut span = loop {
+            if let Some(span) = told.next() {
+                return Some(span);
+            }
+            let span = found.next()?;
+            let stretch = southeast_asian::stretch(text, span.start);
+            if stretch.is_empty() {
+                break span;
+            }
+            while found.next_if(|next| next.start < stretch.end).is_some() {}
+            let spans: Vec<Span> = southeast_asian::words(stretch.of(text)).iter().map(|s| s.shifted(stretch.start)).collect();
+            told = spans.into_iter();
+        };
         loop {
             let tail = text.get(span.end..).unwrap_or("");
             let marks: usize = tail.chars().take_while(|&c| joins(c)).map(char::len_utf8).sum();

@@ -3,5 +3,6 @@
 pub mod lexicon;
 pub mod script;
 pub mod sentences;
+pub mod southeast_asian;
 pub mod span;
 pub mod words;

@@ -141,6 +141,12 @@ impl Script {
         }
     }
 
+    /// Whether it is written without spaces between words, and each character counts as one.
+    #[must_use]
+    pub fn is_by_character(self) -> bool {
+        matches!(self, Self::Kana | Self::Han)
+    }
+
     /// Whether it is written without spaces between words.
     #[must_use]
     pub fn is_unspaced(self) -> bool {
