@@ -1,6 +1,7 @@
 //! Flags and their environment twins, and the checked settings made of them. The only reader of the environment; checks everything
 //! before a port is bound.
 
+mod connections;
 pub mod file;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,6 +14,7 @@ use clap::{Args, ValueEnum};
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use self::connections::{ConnectionFlags, ConnectionSettings};
 use crate::limits::Limits;
 
 /// Room in a message for everything beside the content.
@@ -57,6 +59,9 @@ pub struct ServeFlags {
     /// Seconds that calls in flight have to finish once no more are accepted.
     #[arg(long, env = "COPYDESK_DRAIN_SECONDS", default_value_t = 25)]
     pub drain_seconds: u64,
+    /// How many connections, and for how long.
+    #[command(flatten)]
+    pub connections: ConnectionFlags,
     /// Form of the log lines.
     #[arg(long, env = "COPYDESK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -102,6 +107,9 @@ pub struct Settings {
     /// How long calls in flight have to finish.
     #[serde(rename = "drain-seconds", serialize_with = "seconds")]
     pub drain: Duration,
+    /// How many connections, and for how long.
+    #[serde(flatten)]
+    pub connections: ConnectionSettings,
     /// Form of the log lines.
     pub log_format: LogFormat,
     /// What to log.
@@ -135,6 +143,7 @@ impl Default for Settings {
             queue: threads * 8,
             drain_delay: Duration::ZERO,
             drain: Duration::from_secs(25),
+            connections: ConnectionSettings::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
         }
@@ -174,6 +183,7 @@ impl Settings {
             queue,
             drain_delay: Duration::from_secs(flags.drain_delay_seconds),
             drain: Duration::from_secs(flags.drain_seconds),
+            connections: ConnectionSettings::from_flags(&flags.connections)?,
             log_format: flags.log_format,
             log_level: flags.log_level,
         })

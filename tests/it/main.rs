@@ -6,6 +6,7 @@ mod api;
 mod batch;
 mod cases;
 mod conformance;
+mod connections;
 mod dirty;
 mod floors;
 mod hidden;
