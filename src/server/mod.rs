@@ -10,14 +10,18 @@
 //! | [`admission`] | the gate that refuses at once |
 //! | [`workers`] | the queue that waits, and the threads that work |
 //! | [`unary`], `stream` | the calls |
-//! | [`connections`] | accepts, bounds and sees off connections |
+//! | [`access`] | who may call |
+//! | [`connections`], [`tls`] | accepts, bounds and sees off connections |
 //! | `routes` | the services and the layers in front of them |
+//! | [`reload`] | values made of files, and made again when these change |
 //! | [`health`], [`settings`], [`signals`], [`telemetry`] | what operators see |
 
+pub mod access;
 pub mod admission;
 pub mod connections;
 pub mod health;
 pub mod proto;
+pub mod reload;
 pub mod reply;
 pub mod request;
 mod routes;
@@ -26,6 +30,7 @@ pub mod signals;
 pub mod status;
 mod stream;
 pub mod telemetry;
+pub mod tls;
 pub mod unary;
 mod warm_up;
 pub mod workers;
@@ -38,11 +43,14 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use self::access::{Access, Tokens};
 use self::admission::Admission;
-use self::connections::Connections;
+use self::connections::{Connections, Tls};
 use self::health::Health;
+use self::reload::Reloads;
 use self::routes::routes;
 use self::settings::Settings;
+use self::signals::Hangup;
 use self::unary::Articles;
 use self::warm_up::warm_up;
 use self::workers::Workers;
@@ -54,6 +62,9 @@ pub enum RunError {
     /// The listener or a thread failed.
     #[error("cannot serve: {0}")]
     Io(#[from] io::Error),
+    /// A file of certificates or tokens is not usable.
+    #[error("cannot serve: {0}")]
+    Files(String),
     /// The descriptors compiled in are unreadable.
     #[error("cannot serve reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -77,8 +88,13 @@ pub async fn run(
     let (drain, draining) = watch::channel(false);
     let mut health = Health::new().await;
     let service = Articles { engine, workers, admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
-    let connections = Connections::new(Arc::clone(&settings), routes(service, &health)?, Arc::default());
-    let mut accepting = Box::pin(connections.accept(listener));
+    let mut reloads = Reloads::new(Arc::default());
+    let access = access(&settings, &mut reloads)?;
+    let tls = tls(&settings, &mut reloads)?;
+    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health)?, tls, Arc::default());
+    let mut accepting = Box::pin(async {
+        tokio::join!(connections.accept(listener), reloads.run(Hangup::new()));
+    });
     let warm = {
         let health = health.clone();
         async move {
@@ -109,6 +125,27 @@ pub async fn run(
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The check of callers, if there are tokens.
+fn access(settings: &Settings, reloads: &mut Reloads) -> Result<Option<Access>, RunError> {
+    let Some(file) = settings.access.tokens_file.clone() else { return Ok(None) };
+    if settings.tls.files().is_empty() {
+        tracing::warn!("tokens are asked for without TLS: they can be read on the way");
+    }
+    let tokens = reloads.add("tokens", vec![file], |contents| Tokens::parse(&contents.concat())).map_err(RunError::Files)?;
+    Ok(Some(Access::new(tokens, &settings.access, Arc::default())))
+}
+
+/// The configuration of TLS, if there is a certificate.
+fn tls(settings: &Settings, reloads: &mut Reloads) -> Result<Option<Tls>, RunError> {
+    let (tls, http1) = (settings.tls.clone(), settings.access.grpc_web);
+    let files = tls.files();
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let config = move |contents: &[Vec<u8>]| tls::config(contents, &tls, http1);
+    reloads.add("certificates", files, config).map(Some).map_err(RunError::Files)
 }
 
 /// A whole server in one blocking call: log, listener, engine, calls, until the process is asked to stop. Asked twice, it does not drain.

@@ -1,12 +1,14 @@
 //! Flags and their environment twins, and the checked settings made of them. The only reader of the environment; checks everything
 //! before a port is bound.
 
+mod access;
 mod connections;
 pub mod file;
+mod tls;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -14,7 +16,9 @@ use clap::{Args, ValueEnum};
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use self::access::{AccessFlags, AccessSettings};
 pub use self::connections::{ConnectionFlags, ConnectionSettings};
+pub use self::tls::{ClientCertificate, TlsFlags, TlsSettings};
 use crate::limits::Limits;
 
 /// Room in a message for everything beside the content.
@@ -62,6 +66,12 @@ pub struct ServeFlags {
     /// How many connections, and for how long.
     #[command(flatten)]
     pub connections: ConnectionFlags,
+    /// Files of TLS.
+    #[command(flatten)]
+    pub tls: TlsFlags,
+    /// Who may call, and how browsers may.
+    #[command(flatten)]
+    pub access: AccessFlags,
     /// Form of the log lines.
     #[arg(long, env = "COPYDESK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -110,6 +120,12 @@ pub struct Settings {
     /// How many connections, and for how long.
     #[serde(flatten)]
     pub connections: ConnectionSettings,
+    /// Files of TLS.
+    #[serde(flatten)]
+    pub tls: TlsSettings,
+    /// Who may call, and how browsers may.
+    #[serde(flatten)]
+    pub access: AccessSettings,
     /// Form of the log lines.
     pub log_format: LogFormat,
     /// What to log.
@@ -144,6 +160,8 @@ impl Default for Settings {
             drain_delay: Duration::ZERO,
             drain: Duration::from_secs(25),
             connections: ConnectionSettings::default(),
+            tls: TlsSettings::default(),
+            access: AccessSettings::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
         }
@@ -184,6 +202,8 @@ impl Settings {
             drain_delay: Duration::from_secs(flags.drain_delay_seconds),
             drain: Duration::from_secs(flags.drain_seconds),
             connections: ConnectionSettings::from_flags(&flags.connections)?,
+            tls: TlsSettings::from_flags(flags.tls)?,
+            access: AccessSettings::from_flags(flags.access)?,
             log_format: flags.log_format,
             log_level: flags.log_level,
         })
@@ -204,6 +224,11 @@ impl Settings {
 
 fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(duration.as_secs())
+}
+
+/// The content of a file that a flag names.
+fn readable(flag: &'static str, file: &Path, allowed: &'static str) -> Result<Vec<u8>, SettingsError> {
+    std::fs::read(file).map_err(|error| SettingsError { flag, actual: format!("{} ({error})", file.display()), allowed })
 }
 
 fn within(flag: &'static str, actual: usize, range: std::ops::RangeInclusive<usize>, allowed: &'static str) -> Result<(), SettingsError> {

@@ -13,9 +13,12 @@ use std::time::Duration;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
 use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -27,6 +30,14 @@ use super::settings::Settings;
 /// How long to wait when the system has no more sockets, before it is asked again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
+
+/// The configuration of TLS as it is at the time; each connection takes the newest.
+pub(super) type Tls = watch::Receiver<Arc<ServerConfig>>;
+
+/// Plain or not.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// What became of connections since the start, for metrics.
 #[derive(Debug, Default)]
@@ -55,6 +66,7 @@ struct Shared {
     routes: Routes,
     http: Builder<TokioExecutor>,
     counts: Arc<ConnectionCounts>,
+    tls: Option<Tls>,
     handshakes: Semaphore,
     leave: CancellationToken,
     cut: CancellationToken,
@@ -68,14 +80,15 @@ impl std::fmt::Debug for Shared {
 
 impl Connections {
     /// None yet.
-    pub(super) fn new(settings: Arc<Settings>, routes: Routes, counts: Arc<ConnectionCounts>) -> Self {
+    pub(super) fn new(settings: Arc<Settings>, routes: Routes, tls: Option<Tls>, counts: Arc<ConnectionCounts>) -> Self {
         let limits = &settings.connections;
         Self {
             places: Arc::new(Semaphore::new(limits.max_connections)),
             tasks: TaskTracker::new(),
             shared: Arc::new(Shared {
                 routes,
-                http: life::http(false, limits.handshake_timeout),
+                http: life::http(settings.access.grpc_web, limits.handshake_timeout),
+                tls,
                 counts,
                 handshakes: Semaphore::new(limits.max_handshakes),
                 leave: CancellationToken::new(),
@@ -157,15 +170,17 @@ impl Shared {
         }
     }
 
-    /// Waits for the first bytes.
-    async fn open(&self, stream: TcpStream) -> io::Result<TcpStream> {
+    /// Waits for the first bytes, and for TLS.
+    async fn open(&self, stream: TcpStream) -> io::Result<Box<dyn Stream>> {
         stream.set_nodelay(true)?;
         SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEPALIVE))?;
         let _turn = self.handshakes.acquire().await.map_err(io::Error::other)?;
-        match stream.peek(&mut [0]).await? {
-            0 => Err(io::ErrorKind::UnexpectedEof.into()),
-            _ => Ok(stream),
+        if stream.peek(&mut [0]).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        let Some(tls) = &self.tls else { return Ok(Box::new(stream)) };
+        let config = Arc::clone(&tls.borrow());
+        Ok(Box::new(TlsAcceptor::from(config).accept(stream).await?))
     }
 }
 
