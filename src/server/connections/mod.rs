@@ -1,5 +1,5 @@
 //! Accepts connections and sees them off. tonic's own loop waits for ever for open streams, cuts connections off at the end of their age
-//! and reads certificates once; this one caps connections, bounds handshakes, and ends each connection as [`life`] says.
+//! and reads certificates once; this one caps connections, bounds handshakes, and ends each connection as `life` says.
 
 mod calls;
 mod life;
