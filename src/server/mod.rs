@@ -10,17 +10,27 @@
 //! | [`admission`] | the gate that refuses at once |
 //! | [`workers`] | the queue that waits, and the threads that work |
 //! | [`unary`], `stream` | the calls |
-//! | [`health`], [`settings`], [`telemetry`] | what operators see |
+//! | [`access`] | who may call |
+//! | [`connections`], [`tls`] | accepts, bounds and sees off connections |
+//! | `routes` | the services and the layers in front of them |
+//! | [`reload`] | values made of files, and made again when these change |
+//! | [`health`], [`settings`], [`signals`], [`telemetry`] | what operators see |
 
+pub mod access;
 pub mod admission;
+pub mod connections;
 pub mod health;
 pub mod proto;
+pub mod reload;
 pub mod reply;
 pub mod request;
+mod routes;
 pub mod settings;
+pub mod signals;
 pub mod status;
 mod stream;
 pub mod telemetry;
+pub mod tls;
 pub mod unary;
 mod warm_up;
 pub mod workers;
@@ -28,17 +38,19 @@ pub mod workers;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
-use tonic::transport::server::{Router, Server, TcpIncoming};
 
-use self::admission::{Admission, AdmissionLayer};
+use self::access::{Access, Tokens};
+use self::admission::Admission;
+use self::connections::{Connections, Tls};
 use self::health::Health;
-use self::proto::v1::article_service_server::ArticleServiceServer;
+use self::reload::Reloads;
+use self::routes::routes;
 use self::settings::Settings;
+use self::signals::Hangup;
 use self::unary::Articles;
 use self::warm_up::warm_up;
 use self::workers::Workers;
@@ -50,19 +62,19 @@ pub enum RunError {
     /// The listener or a thread failed.
     #[error("cannot serve: {0}")]
     Io(#[from] io::Error),
-    /// The transport failed.
+    /// A file of certificates or tokens is not usable.
     #[error("cannot serve: {0}")]
-    Transport(#[from] tonic::transport::Error),
+    Files(String),
     /// The descriptors compiled in are unreadable.
     #[error("cannot serve reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Serves on `listener` until `shutdown` is done, then drains: health says no, calls in flight finish, and after
-/// [`Settings::drain`] the server ends whatever is still open.
+/// Serves on `listener` until `shutdown` is done, then drains: health says no, peers are asked to leave, calls in flight finish, and
+/// after [`Settings::drain`] what is left ends with UNAVAILABLE.
 ///
 /// # Errors
-/// When the listener, a thread or the transport fails.
+/// When the listener or a thread fails.
 pub async fn run(
     listener: TcpListener,
     engine: Arc<Engine>,
@@ -76,13 +88,13 @@ pub async fn run(
     let (drain, draining) = watch::channel(false);
     let mut health = Health::new().await;
     let service = Articles { engine, workers, admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
-    let router = router(service, &health)?;
-    let mut stop = drain.subscribe();
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(Duration::from_secs(60)));
-    let mut serving = std::pin::pin!(router.serve_with_incoming_shutdown(incoming, async move {
-        // An error means that the sender is gone, and the server with it.
-        let _ = stop.wait_for(|&yes| yes).await;
-    }));
+    let mut reloads = Reloads::new(Arc::default());
+    let access = access(&settings, &mut reloads)?;
+    let tls = tls(&settings, &mut reloads)?;
+    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health)?, tls, Arc::default());
+    let mut accepting = Box::pin(async {
+        tokio::join!(connections.accept(listener), reloads.run(Hangup::new()));
+    });
     let warm = {
         let health = health.clone();
         async move {
@@ -93,72 +105,47 @@ pub async fn run(
         }
     };
     tokio::select! {
-        ended = &mut serving => return Ok(ended?),
+        () = &mut accepting => {}
         () = warm => {}
         () = shutdown => {}
     }
 
     health.not_serving().await;
     tracing::info!(delay = settings.drain_delay.as_secs(), drain = settings.drain.as_secs(), "draining");
-    if tokio::time::timeout(settings.drain_delay, &mut serving).await.is_ok() {
-        return Ok(());
-    }
-    admission.close();
+    // Still accepts: balancers need time to look away.
+    let _ = tokio::time::timeout(settings.drain_delay, &mut accepting).await;
+    drop(accepting);
     drain.send_replace(true);
     health.dismiss_watchers().await;
-    match tokio::time::timeout(settings.drain, &mut serving).await {
-        Ok(ended) => ended?,
-        Err(_) => tracing::warn!("the time to drain is over, open calls are cut off"),
+    let farewell = Connections::farewell(settings.drain);
+    if !connections.leave(settings.drain.saturating_sub(farewell)).await {
+        tracing::warn!("the time to drain is over, open calls are cut off");
+        admission.close();
+        connections.cut(farewell).await;
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// All services behind the gate.
-fn router(
-    service: Articles,
-    health: &Health,
-) -> Result<Router<tower::layer::util::Stack<AdmissionLayer, tower::layer::util::Identity>>, RunError> {
-    let gate = AdmissionLayer(Arc::clone(&service.admission));
-    let max_message_bytes = service.settings.max_message_bytes;
-    let reflection = || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(proto::DESCRIPTORS);
-    let health_descriptors = tonic_health::pb::FILE_DESCRIPTOR_SET;
-    Ok(Server::builder()
-        // One slow stream must not starve the others of a connection: the connection's window is the wider one.
-        .initial_stream_window_size(1 << 20)
-        .initial_connection_window_size(8 << 20)
-        .max_concurrent_streams(256)
-        .http2_keepalive_interval(Some(Duration::from_secs(60)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        .http2_max_header_list_size(16 << 10)
-        .layer(gate)
-        .add_service(ArticleServiceServer::new(service).max_decoding_message_size(max_message_bytes))
-        .add_service(health.service())
-        .add_service(reflection().register_encoded_file_descriptor_set(health_descriptors).build_v1()?)
-        .add_service(reflection().register_encoded_file_descriptor_set(health_descriptors).build_v1alpha()?))
+/// The check of callers, if there are tokens.
+fn access(settings: &Settings, reloads: &mut Reloads) -> Result<Option<Access>, RunError> {
+    let Some(file) = settings.access.tokens_file.clone() else { return Ok(None) };
+    if settings.tls.files().is_empty() {
+        tracing::warn!("tokens are asked for without TLS: they can be read on the way");
+    }
+    let tokens = reloads.add("tokens", vec![file], |contents| Tokens::parse(&contents.concat())).map_err(RunError::Files)?;
+    Ok(Some(Access::new(tokens, &settings.access, Arc::default())))
 }
 
-/// Done when the process is asked to stop: SIGTERM or Ctrl-C.
-pub async fn stop_signal() {
-    let interrupt = async {
-        // Without a handler there is nothing to wait for.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+/// The configuration of TLS, if there is a certificate.
+fn tls(settings: &Settings, reloads: &mut Reloads) -> Result<Option<Tls>, RunError> {
+    let (tls, http1) = (settings.tls.clone(), settings.access.grpc_web);
+    let files = tls.files();
+    if files.is_empty() {
+        return Ok(None);
     }
+    let config = move |contents: &[Vec<u8>]| tls::config(contents, &tls, http1);
+    reloads.add("certificates", files, config).map(Some).map_err(RunError::Files)
 }
 
 /// A whole server in one blocking call: log, listener, engine, calls, until the process is asked to stop. Asked twice, it does not drain.
@@ -183,13 +170,13 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
         }));
         tokio::select! {
             ended = &mut running => return ended,
-            () = stop_signal() => {
+            () = signals::stop() => {
                 let _ = stop.send(());
             }
         }
         tokio::select! {
             ended = &mut running => ended,
-            () = stop_signal() => {
+            () = signals::stop() => {
                 tracing::warn!("asked to stop again, open calls are cut off");
                 Ok(())
             }

@@ -1,11 +1,14 @@
 //! Flags and their environment twins, and the checked settings made of them. The only reader of the environment; checks everything
 //! before a port is bound.
 
+mod access;
+mod connections;
 pub mod file;
+mod tls;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -13,6 +16,9 @@ use clap::{Args, ValueEnum};
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use self::access::{AccessFlags, AccessSettings};
+pub use self::connections::{ConnectionFlags, ConnectionSettings};
+pub use self::tls::{ClientCertificate, TlsFlags, TlsSettings};
 use crate::limits::Limits;
 
 /// Room in a message for everything beside the content.
@@ -57,6 +63,15 @@ pub struct ServeFlags {
     /// Seconds that calls in flight have to finish once no more are accepted.
     #[arg(long, env = "COPYDESK_DRAIN_SECONDS", default_value_t = 25)]
     pub drain_seconds: u64,
+    /// How many connections, and for how long.
+    #[command(flatten)]
+    pub connections: ConnectionFlags,
+    /// Files of TLS.
+    #[command(flatten)]
+    pub tls: TlsFlags,
+    /// Who may call, and how browsers may.
+    #[command(flatten)]
+    pub access: AccessFlags,
     /// Form of the log lines.
     #[arg(long, env = "COPYDESK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -102,6 +117,15 @@ pub struct Settings {
     /// How long calls in flight have to finish.
     #[serde(rename = "drain-seconds", serialize_with = "seconds")]
     pub drain: Duration,
+    /// How many connections, and for how long.
+    #[serde(flatten)]
+    pub connections: ConnectionSettings,
+    /// Files of TLS.
+    #[serde(flatten)]
+    pub tls: TlsSettings,
+    /// Who may call, and how browsers may.
+    #[serde(flatten)]
+    pub access: AccessSettings,
     /// Form of the log lines.
     pub log_format: LogFormat,
     /// What to log.
@@ -135,6 +159,9 @@ impl Default for Settings {
             queue: threads * 8,
             drain_delay: Duration::ZERO,
             drain: Duration::from_secs(25),
+            connections: ConnectionSettings::default(),
+            tls: TlsSettings::default(),
+            access: AccessSettings::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
         }
@@ -174,6 +201,9 @@ impl Settings {
             queue,
             drain_delay: Duration::from_secs(flags.drain_delay_seconds),
             drain: Duration::from_secs(flags.drain_seconds),
+            connections: ConnectionSettings::from_flags(&flags.connections)?,
+            tls: TlsSettings::from_flags(flags.tls)?,
+            access: AccessSettings::from_flags(flags.access)?,
             log_format: flags.log_format,
             log_level: flags.log_level,
         })
@@ -194,6 +224,11 @@ impl Settings {
 
 fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(duration.as_secs())
+}
+
+/// The content of a file that a flag names.
+fn readable(flag: &'static str, file: &Path, allowed: &'static str) -> Result<Vec<u8>, SettingsError> {
+    std::fs::read(file).map_err(|error| SettingsError { flag, actual: format!("{} ({error})", file.display()), allowed })
 }
 
 fn within(flag: &'static str, actual: usize, range: std::ops::RangeInclusive<usize>, allowed: &'static str) -> Result<(), SettingsError> {

@@ -53,6 +53,17 @@ pub enum ServeError {
         /// When to come back.
         retry_after: Duration,
     },
+    /// No token, or one that is not known.
+    #[error("the call needs a token, but {0}; send the header `authorization: Bearer TOKEN`")]
+    Unauthenticated(&'static str),
+    /// The token is good for other calls.
+    #[error("the token of {caller} does not permit {call}; the operator can add the call to its line")]
+    Forbidden {
+        /// Name of the token.
+        caller: String,
+        /// The call.
+        call: String,
+    },
     /// The call's deadline passed first.
     #[error("the deadline of the call passed before a worker was done; allow more time or send less")]
     Deadline,
@@ -92,6 +103,8 @@ impl ServeError {
                 details.set_retry_info(Some(*retry_after));
                 (Code::ResourceExhausted, "OVERLOADED")
             }
+            Self::Unauthenticated(_) => (Code::Unauthenticated, "UNAUTHENTICATED"),
+            Self::Forbidden { .. } => (Code::PermissionDenied, "PERMISSION_DENIED"),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE"),
             Self::Draining => {
                 details.set_retry_info(Some(Duration::ZERO));
@@ -132,7 +145,11 @@ impl ServeError {
                 put("what", (*what).to_owned());
                 put("limit", limit.to_string());
             }
-            Self::Invalid(_) | Self::Deadline | Self::Draining | Self::Internal => {}
+            Self::Forbidden { caller, call } => {
+                put("caller", caller.clone());
+                put("call", call.clone());
+            }
+            Self::Invalid(_) | Self::Unauthenticated(_) | Self::Deadline | Self::Draining | Self::Internal => {}
         }
         facts
     }

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
 mod api;
 mod batch;
 mod cases;
+mod certificates;
 mod conformance;
+mod connections;
 mod dirty;
+mod encodings;
 mod floors;
 mod hidden;
 mod invariants;
@@ -17,4 +21,6 @@ mod render;
 mod rules;
 mod service;
 mod settings;
+mod signals;
+mod tls;
 mod verdict;

@@ -124,10 +124,36 @@ mod tests {
         let settings = read("threads = 3\ndrain-seconds = 9\nlog-level = \"warn\"\n", &[]).unwrap();
         let text = written(&settings).unwrap();
         assert_eq!(read(&text, &[]).unwrap(), settings);
+    }
+
+    #[test]
+    fn every_setting_that_is_given_is_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str, content: &str| {
+            let path = directory.path().join(name);
+            std::fs::write(&path, content).unwrap();
+            path.display().to_string()
+        };
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let certificate = file("certificate", &made.cert.pem());
+        let (key, tokens) = (file("key", &made.signing_key.serialize_pem()), file("tokens", "probe 0123456789abcdef"));
+        let text = format!(
+            "tls-certificate = \"{certificate}\"\ntls-key = \"{key}\"\ntls-client-ca = \"{certificate}\"\ntokens-file = \"{tokens}\"\n\
+             grpc-web = true\ncors-origin = [\"https://a.example\", \"https://b.example\"]\n"
+        );
+        let settings = read(&text, &["--open-health", "false"]).unwrap();
+        let text = written(&settings).unwrap();
+        assert_eq!(read(&text, &[]).unwrap(), settings);
+        assert!(!text.contains("0123456789abcdef"));
         let command = ServeFlags::augment_args(Command::new("serve"));
         let table: Table = text.parse().unwrap();
         let missing: Vec<_> = super::settings(&command).filter_map(Arg::get_long).filter(|name| !table.contains_key(*name)).collect();
         assert_eq!(missing, Vec::<&str>::new());
+        let alone = read(&format!("tls-key = \"{key}\""), &[]).unwrap_err();
+        assert_eq!(alone, format!("--tls-key: {key} alone is not allowed; use it together with --tls-certificate"));
+        let missing = read("tokens-file = \"nowhere/tokens\"", &[]).unwrap_err();
+        assert!(missing.starts_with("--tokens-file: nowhere/tokens (No such file"), "{missing}");
+        assert!(read("cors-origin = \"*\"", &[]).unwrap_err().contains("use it together with --grpc-web"));
     }
 
     #[test]

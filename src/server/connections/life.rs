@@ -1,0 +1,140 @@
+//! The life of one connection: open, then leaving (GOAWAY is sent, calls in flight go on), then cut (what is left ends with UNAVAILABLE).
+//! Why it leaves – idle, old, or the server stops – makes no difference to how.
+
+use std::future::{Future, pending};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::codegen::http::Request;
+use tower::ServiceExt as _;
+
+use super::calls::Calls;
+use crate::server::routes::Routes;
+use crate::server::settings::ConnectionSettings;
+
+/// How long what is cut has to send its last status.
+pub(super) const FAREWELL: Duration = Duration::from_secs(1);
+/// How long a peer without calls has to answer the ping that goes with GOAWAY. One that does not is not there any more.
+const ANSWER: Duration = Duration::from_secs(5);
+const MIB: u32 = 1 << 20;
+
+/// How connections speak: HTTP/2, and HTTP/1.1 as well where browsers call.
+pub(super) fn http(http1: bool, head: Duration) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    if !http1 {
+        builder = builder.http2_only();
+    }
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(16 << 10);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        // One slow stream must not starve the others of a connection: the connection's window is the wider one.
+        .initial_stream_window_size(MIB)
+        .initial_connection_window_size(8 * MIB)
+        .max_concurrent_streams(256)
+        .max_header_list_size(16 << 10)
+        .keep_alive_interval(Duration::from_secs(60))
+        .keep_alive_timeout(Duration::from_secs(20));
+    builder
+}
+
+/// Serves `stream` until the peer ends it, it is idle or old, or `leave` is cancelled; `cut` ends even calls in flight.
+pub(super) async fn serve<S>(
+    stream: S,
+    routes: Routes,
+    http: &Builder<TokioExecutor>,
+    limits: &Lifetime,
+    leave: &CancellationToken,
+    cut: CancellationToken,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let calls = Arc::new(Calls::new(cut));
+    let named = Arc::clone(&calls);
+    let service = routes.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Arc::clone(&named));
+        request
+    });
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
+    tokio::select! {
+        ended = connection.as_mut() => return log(ended),
+        () = leave.cancelled() => {}
+        () = maybe(limits.age, sleep) => {}
+        () = maybe(limits.idle, |time| calls.idle_for(time)) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    tokio::select! {
+        ended = connection.as_mut() => return log(ended),
+        () = calls.cut().cancelled() => {}
+        () = maybe(limits.grace, sleep) => {}
+        () = calls.idle_for(ANSWER) => return,
+    }
+    calls.cut().cancel();
+    if let Ok(ended) = timeout(FAREWELL, connection).await {
+        log(ended);
+    }
+}
+
+/// When a connection has to go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lifetime {
+    age: Option<Duration>,
+    idle: Option<Duration>,
+    grace: Option<Duration>,
+}
+
+impl Lifetime {
+    /// That of the `number`-th connection: the age is spread by a tenth to either side, so that those that came together go one by one.
+    pub(super) fn new(settings: &ConnectionSettings, number: u64) -> Self {
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        let turn = (number.wrapping_mul(GOLDEN) >> 32) as f64 / f64::from(u32::MAX);
+        let set = |time: Duration| (!time.is_zero()).then_some(time);
+        Self {
+            age: set(settings.max_age).map(|age| age.mul_f64(0.9 + 0.2 * turn)),
+            idle: set(settings.idle_timeout),
+            grace: set(settings.grace),
+        }
+    }
+}
+
+/// Waits for what has a time; for ever where there is none.
+fn maybe<F: Future<Output = ()>>(time: Option<Duration>, wait: impl FnOnce(Duration) -> F) -> impl Future<Output = ()> {
+    let waiting = time.map(wait);
+    async {
+        match waiting {
+            Some(waiting) => waiting.await,
+            None => pending().await,
+        }
+    }
+}
+
+/// A connection that breaks is the network's everyday life.
+fn log(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection broken");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_spread_by_a_tenth_and_zero_is_never() {
+        let settings = ConnectionSettings { max_age: Duration::from_secs(100), grace: Duration::ZERO, ..ConnectionSettings::default() };
+        let ages: Vec<f64> = (0..100).filter_map(|n| Lifetime::new(&settings, n).age).map(|age| age.as_secs_f64()).collect();
+        assert!(ages.iter().all(|age| (90.0..=110.0).contains(age)), "{ages:?}");
+        assert!(ages.iter().any(|age| *age < 92.0) && ages.iter().any(|age| *age > 108.0), "{ages:?}");
+        assert_eq!(Lifetime::new(&settings, 0).grace, None);
+    }
+}

@@ -1,0 +1,191 @@
+//! Accepts connections and sees them off. tonic's own loop waits for ever for open streams, cuts connections off at the end of their age
+//! and reads certificates once; this one caps connections, bounds handshakes, and ends each connection as `life` says.
+
+mod calls;
+mod life;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use hyper_util::rt::TokioExecutor;
+use hyper_util::server::conn::auto::Builder;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use self::calls::{CallsLayer, Counted};
+use self::life::{FAREWELL, Lifetime};
+use super::routes::Routes;
+use super::settings::Settings;
+
+/// How long to wait when the system has no more sockets, before it is asked again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
+
+/// The configuration of TLS as it is at the time; each connection takes the newest.
+pub(super) type Tls = watch::Receiver<Arc<ServerConfig>>;
+
+/// Plain or not.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// What became of connections since the start, for metrics.
+#[derive(Debug, Default)]
+pub struct ConnectionCounts {
+    /// Accepted, those refused among them.
+    pub accepted: AtomicU64,
+    /// Closed at once, as there were as many as may be.
+    pub refused: AtomicU64,
+    /// Closed because nothing came, or no TLS, within the handshake timeout.
+    pub handshakes_failed: AtomicU64,
+    /// Times that the system gave no connection, such as for want of file descriptors.
+    pub accept_errors: AtomicU64,
+}
+
+/// All connections of a server.
+#[derive(Debug)]
+pub(super) struct Connections {
+    shared: Arc<Shared>,
+    places: Arc<Semaphore>,
+    tasks: TaskTracker,
+}
+
+/// What each connection needs.
+struct Shared {
+    settings: Arc<Settings>,
+    routes: Routes,
+    http: Builder<TokioExecutor>,
+    counts: Arc<ConnectionCounts>,
+    tls: Option<Tls>,
+    handshakes: Semaphore,
+    leave: CancellationToken,
+    cut: CancellationToken,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("counts", &self.counts).finish_non_exhaustive()
+    }
+}
+
+impl Connections {
+    /// None yet.
+    pub(super) fn new(settings: Arc<Settings>, routes: Routes, tls: Option<Tls>, counts: Arc<ConnectionCounts>) -> Self {
+        let limits = &settings.connections;
+        Self {
+            places: Arc::new(Semaphore::new(limits.max_connections)),
+            tasks: TaskTracker::new(),
+            shared: Arc::new(Shared {
+                routes,
+                http: life::http(settings.access.grpc_web, limits.handshake_timeout),
+                tls,
+                counts,
+                handshakes: Semaphore::new(limits.max_handshakes),
+                leave: CancellationToken::new(),
+                cut: CancellationToken::new(),
+                settings,
+            }),
+        }
+    }
+
+    /// Accepts for as long as it is polled, whatever the system says meanwhile.
+    pub(super) async fn accept(&self, listener: TcpListener) {
+        let counts = &self.shared.counts;
+        let mut in_trouble = false;
+        for number in 0.. {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    counts.accepted.fetch_add(1, Ordering::Relaxed);
+                    in_trouble = false;
+                    self.admit(stream, peer, number);
+                }
+                Err(error) if of_one_connection(&error) => tracing::debug!(%error, "a connection was gone before it was accepted"),
+                Err(error) => {
+                    counts.accept_errors.fetch_add(1, Ordering::Relaxed);
+                    if !std::mem::replace(&mut in_trouble, true) {
+                        tracing::error!(%error, "cannot accept connections; trying again until it works");
+                    }
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn admit(&self, stream: TcpStream, peer: SocketAddr, number: u64) {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            self.shared.counts.refused.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!(%peer, "refused: too many connections");
+            return;
+        };
+        self.tasks.spawn(Arc::clone(&self.shared).connection(stream, number, place));
+    }
+
+    /// Asks all peers to leave and waits at most `time` for it. Whether all have left.
+    pub(super) async fn leave(&self, time: Duration) -> bool {
+        self.shared.leave.cancel();
+        self.tasks.close();
+        timeout(time, self.tasks.wait()).await.is_ok()
+    }
+
+    /// Ends the calls that are still in flight, with a status where one can still be sent. Takes at most `time`.
+    pub(super) async fn cut(&self, time: Duration) {
+        self.shared.cut.cancel();
+        // What has not gone by then is dropped with the runtime.
+        let _ = timeout(time, self.tasks.wait()).await;
+    }
+
+    /// How much of the time to drain is kept for [`Self::cut`].
+    pub(super) fn farewell(drain: Duration) -> Duration {
+        (drain / 10).min(FAREWELL)
+    }
+}
+
+impl Shared {
+    async fn connection(self: Arc<Self>, stream: TcpStream, number: u64, _place: OwnedSemaphorePermit) {
+        let limits = &self.settings.connections;
+        let opened = tokio::select! {
+            opened = timeout(limits.handshake_timeout, self.open(stream)) => opened.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())),
+            // Nothing has been asked for yet.
+            () = self.leave.cancelled() => return,
+        };
+        match opened {
+            Ok(stream) => {
+                let lifetime = Lifetime::new(limits, number);
+                life::serve(stream, self.routes.clone(), &self.http, &lifetime, &self.leave, self.cut.child_token()).await;
+            }
+            Err(error) => {
+                self.counts.handshakes_failed.fetch_add(1, Ordering::Relaxed);
+                tracing::debug!(%error, "no handshake");
+            }
+        }
+    }
+
+    /// Waits for the first bytes, and for TLS.
+    async fn open(&self, stream: TcpStream) -> io::Result<Box<dyn Stream>> {
+        stream.set_nodelay(true)?;
+        SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEPALIVE))?;
+        let _turn = self.handshakes.acquire().await.map_err(io::Error::other)?;
+        if stream.peek(&mut [0]).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let Some(tls) = &self.tls else { return Ok(Box::new(stream)) };
+        let config = Arc::clone(&tls.borrow());
+        Ok(Box::new(TlsAcceptor::from(config).accept(stream).await?))
+    }
+}
+
+/// Errors that tell of one connection that is gone, rather than of the listener.
+fn of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}

@@ -1,0 +1,85 @@
+//! Everything that answers calls, and what each call passes on its way there: origin (of browsers), form (gRPC-Web), token, count, gate.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::codegen::http::{HeaderName, Method, Request, Response};
+use tonic::service::Routes as Services;
+use tonic_reflection::server::{Builder as Reflection, Error as ReflectionError};
+use tonic_web::GrpcWebLayer;
+use tower::ServiceBuilder;
+use tower::util::BoxCloneSyncService;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::access::{Access, AccessLayer};
+use super::admission::AdmissionLayer;
+use super::connections::CallsLayer;
+use super::health::Health;
+use super::proto;
+use super::proto::v1::article_service_server::ArticleServiceServer;
+use super::unary::Articles;
+
+/// How long a browser may remember what it was told.
+const PREFLIGHT: Duration = Duration::from_hours(1);
+
+/// What answers the requests of a connection.
+pub(super) type Routes = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
+
+/// All services behind their layers.
+///
+/// # Errors
+/// When the descriptors compiled in are unreadable.
+pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health) -> Result<Routes, ReflectionError> {
+    let gate = AdmissionLayer(Arc::clone(&service.admission));
+    let settings = Arc::clone(&service.settings);
+    let inner = ServiceBuilder::new()
+        .option_layer(access.map(|access| AccessLayer(Arc::new(access))))
+        .layer(CallsLayer)
+        .layer(gate)
+        .service(services(service, health)?);
+    if !settings.access.grpc_web {
+        return Ok(BoxCloneSyncService::new(inner));
+    }
+    let browsers = cors(&settings.access.cors_origin);
+    Ok(BoxCloneSyncService::new(ServiceBuilder::new().layer(browsers).layer(GrpcWebLayer::new()).service(inner)))
+}
+
+/// What browsers are told: who may call, with which headers, and which they may read.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origin = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| origin.parse().ok()))
+    };
+    let names = |names: &'static [&'static str]| names.iter().map(|name| HeaderName::from_static(name)).collect::<Vec<_>>();
+    CorsLayer::new()
+        .allow_origin(origin)
+        .allow_methods([Method::POST])
+        .allow_headers(names(&["authorization", "content-type", "grpc-timeout", "x-grpc-web", "x-user-agent"]))
+        .expose_headers(names(&["grpc-message", "grpc-retry-pushback-ms", "grpc-status", "grpc-status-details-bin"]))
+        .max_age(PREFLIGHT)
+}
+
+fn services(service: Articles, health: &Health) -> Result<Services, ReflectionError> {
+    let settings = Arc::clone(&service.settings);
+    let mut articles = ArticleServiceServer::new(service).max_decoding_message_size(settings.max_message_bytes);
+    for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
+        articles = articles.accept_compressed(encoding);
+        if settings.access.compress_replies {
+            articles = articles.send_compressed(encoding);
+        }
+    }
+    let reflection = || {
+        Reflection::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    Ok(Services::new(articles)
+        .add_service(health.service())
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?)
+        .prepare())
+}
