@@ -7,16 +7,27 @@
 //! | [`request`] | messages → checked plans |
 //! | [`reply`] | outcomes → messages, with spans in the unit asked for |
 //! | [`status`] | the closed list of errors → codes and details |
-//! | [`admission`] | the gate that refuses at once |
-//! | [`workers`] | the queue that waits, and the threads that work |
+//! | [`observe`], [`request_id`] | what is seen of each call: numbers, log line, id |
+//! | [`admission`], [`deadline`] | the gate that refuses at once |
+//! | `frames`, [`budget`] | memory for messages, before they are read |
+//! | [`workers`], [`queue`], [`job`] | the queue that waits, the threads that work, and when they stop |
 //! | [`unary`], `stream` | the calls |
-//! | [`health`], [`settings`], [`telemetry`] | what operators see |
+//! | [`health`], [`metrics`], [`admin`], [`settings`], [`telemetry`] | what operators see |
 
+pub mod admin;
 pub mod admission;
+pub mod budget;
+pub mod deadline;
+mod frames;
 pub mod health;
+pub mod job;
+pub mod metrics;
+pub mod observe;
 pub mod proto;
+pub mod queue;
 pub mod reply;
 pub mod request;
+pub mod request_id;
 pub mod settings;
 pub mod status;
 mod stream;
@@ -33,10 +44,14 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
+use tokio_util::task::AbortOnDropHandle;
 use tonic::transport::server::{Router, Server, TcpIncoming};
+use tower::layer::util::{Identity, Stack};
 
 use self::admission::{Admission, AdmissionLayer};
 use self::health::Health;
+use self::metrics::Metrics;
+use self::observe::ObserveLayer;
 use self::proto::v1::article_service_server::ArticleServiceServer;
 use self::settings::Settings;
 use self::unary::Articles;
@@ -58,24 +73,43 @@ pub enum RunError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Serves on `listener` until `shutdown` is done, then drains: health says no, calls in flight finish, and after
+/// Where to listen: for calls, and for operators if they want to look.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For calls.
+    pub calls: TcpListener,
+    /// For metrics and probes over HTTP/1.
+    pub admin: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(calls: TcpListener) -> Self {
+        Self { calls, admin: None }
+    }
+}
+
+/// Serves on `listeners` until `shutdown` is done, then drains: health says no, calls in flight finish, and after
 /// [`Settings::drain`] the server ends whatever is still open.
 ///
 /// # Errors
 /// When the listener, a thread or the transport fails.
 pub async fn run(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     engine: Arc<Engine>,
     settings: Settings,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
     let settings = Arc::new(settings);
+    let Listeners { calls: listener, admin } = listeners.into();
     let address = listener.local_addr()?;
-    let (workers, preparation) = Workers::start(&engine, settings.threads, settings.queue, warm_up)?;
-    let admission = Arc::new(Admission::new(&settings));
+    let metrics = Arc::new(Metrics::new());
+    let (workers, preparation) = Workers::start(&engine, &metrics, settings.threads, settings.queue, warm_up)?;
+    let admission = Arc::new(Admission::new(&settings, workers.clone(), Arc::clone(&metrics)));
     let (drain, draining) = watch::channel(false);
     let mut health = Health::new().await;
-    let service = Articles { engine, workers, admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
+    // Ends with the server.
+    let _admin = admin.map(|listener| AbortOnDropHandle::new(tokio::spawn(admin::serve(listener, Arc::clone(&metrics), health.clone()))));
+    let service = Articles { engine, workers, admission: Arc::clone(&admission), metrics, settings: Arc::clone(&settings), draining };
     let router = router(service, &health)?;
     let mut stop = drain.subscribe();
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(Duration::from_secs(60)));
@@ -114,11 +148,12 @@ pub async fn run(
     Ok(())
 }
 
+/// What a call passes on its way: first observed, then admitted.
+type Layers = Stack<Stack<AdmissionLayer, ObserveLayer>, Identity>;
+
 /// All services behind the gate.
-fn router(
-    service: Articles,
-    health: &Health,
-) -> Result<Router<tower::layer::util::Stack<AdmissionLayer, tower::layer::util::Identity>>, RunError> {
+fn router(service: Articles, health: &Health) -> Result<Router<Layers>, RunError> {
+    let observe = ObserveLayer::new(Arc::clone(&service.metrics), service.settings.work.log_calls);
     let gate = AdmissionLayer(Arc::clone(&service.admission));
     let max_message_bytes = service.settings.max_message_bytes;
     let reflection = || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(proto::DESCRIPTORS);
@@ -131,7 +166,7 @@ fn router(
         .http2_keepalive_interval(Some(Duration::from_secs(60)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .http2_max_header_list_size(16 << 10)
-        .layer(gate)
+        .layer(Stack::new(gate, observe))
         .add_service(ArticleServiceServer::new(service).max_decoding_message_size(max_message_bytes))
         .add_service(health.service())
         .add_service(reflection().register_encoded_file_descriptor_set(health_descriptors).build_v1()?)
@@ -174,10 +209,14 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
         .enable_all()
         .build()?;
     let result = runtime.block_on(async {
-        let listener = TcpListener::bind(settings.listen).await?;
+        let admin = match settings.work.admin_listen {
+            Some(address) => Some(TcpListener::bind(address).await?),
+            None => None,
+        };
+        let listeners = Listeners { calls: TcpListener::bind(settings.listen).await?, admin };
         let engine = Arc::new(Engine::new(settings.limits()));
         let (stop, stopped) = oneshot::channel();
-        let mut running = std::pin::pin!(run(listener, engine, settings, async {
+        let mut running = std::pin::pin!(run(listeners, engine, settings, async {
             // An error means that nobody can ask any more, which is a reason to stop as well.
             let _ = stopped.await;
         }));
@@ -199,3 +238,6 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
     runtime.shutdown_background();
     result
 }
+
+#[cfg(test)]
+mod tests;

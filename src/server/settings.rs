@@ -2,6 +2,7 @@
 //! before a port is bound.
 
 pub mod file;
+mod work;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -13,6 +14,7 @@ use clap::{Args, ValueEnum};
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use self::work::{CallLevel, WorkFlags, WorkSettings};
 use crate::limits::Limits;
 
 /// Room in a message for everything beside the content.
@@ -63,6 +65,9 @@ pub struct ServeFlags {
     /// What to log: a level (error, warn, info, debug, trace) or directives such as `info,copydesk=debug`.
     #[arg(long, env = "COPYDESK_LOG_LEVEL", default_value = "info")]
     pub log_level: String,
+    /// How long and how much a call may take, and who may watch.
+    #[command(flatten)]
+    pub work: WorkFlags,
 }
 
 /// Form of the log lines.
@@ -106,6 +111,9 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What to log.
     pub log_level: String,
+    /// How long and how much a call may take, and who may watch.
+    #[serde(flatten)]
+    pub work: WorkSettings,
 }
 
 /// A setting that cannot be. Says which, what it is and what it may be.
@@ -137,6 +145,7 @@ impl Default for Settings {
             drain: Duration::from_secs(25),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            work: WorkSettings::for_messages_of(max_content_bytes + MESSAGE_OVERHEAD),
         }
     }
 }
@@ -176,6 +185,7 @@ impl Settings {
             drain: Duration::from_secs(flags.drain_seconds),
             log_format: flags.log_format,
             log_level: flags.log_level,
+            work: WorkSettings::from_flags(&flags.work, max_message_bytes)?,
         })
     }
 

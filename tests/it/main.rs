@@ -11,6 +11,7 @@ mod floors;
 mod hidden;
 mod invariants;
 mod layering;
+mod load;
 mod properties;
 mod render;
 mod rules;
