@@ -14,6 +14,7 @@ use crate::limits::Limits;
 use crate::metadata::ranker::MetadataModel;
 use crate::metadata::{self, Metadata, MetadataOptions, PageKinds, Reading};
 use crate::note::{Note, NoteCode};
+use crate::phase::{Phase, Unwatched, Watch};
 use crate::quality::model::PageModel;
 use crate::quality::{self, Judged, PageType, Quality};
 use crate::summary::{self, Summary, SummaryOptions};
@@ -183,15 +184,26 @@ impl Engine {
     /// Text to answers. Never fails: what is odd about a page is in [`Outcome::notes`].
     #[must_use]
     pub fn process<'d>(&self, decoded: &'d Decoded<'d>, options: &Options) -> Outcome<'d> {
+        let Ok(outcome) = self.process_watched(decoded, options, &Unwatched);
+        outcome
+    }
+
+    /// The same under a watch, which may end the work as a phase begins.
+    ///
+    /// # Errors
+    /// The watch's own, as soon as it gives one.
+    pub fn process_watched<'d, W: Watch>(&self, decoded: &'d Decoded<'d>, options: &Options, watch: &W) -> Result<Outcome<'d>, W::Stop> {
+        watch.begin(Phase::Blocks)?;
         let mut document = match decoded.kind {
             Kind::Html => document::html::parse(&decoded.text, &self.limits),
             Kind::PlainText => document::plain::parse(&decoded.text, &self.limits),
         };
         document.url = decoded.url;
         let clean_options = options.clean.clone().or_else(|| options.metadata.as_ref().map(|_| CleanOptions::default()));
-        let mut article = clean_options.map(|o| self.clean(&document, &o));
+        let mut article = clean_options.map(|o| self.clean_watched(&document, &o, watch)).transpose()?;
         let mut shell = None;
         if let (Some(o), Some(visible)) = (&options.clean, article.take_if(|_| options.clean.is_some())) {
+            watch.begin(Phase::Hidden)?;
             let (chosen, chosen_article, other) = self.choose_text(decoded, document, visible, o);
             (document, article, shell) = (chosen, Some(chosen_article), other);
         }
@@ -203,15 +215,21 @@ impl Engine {
             Some(article) => article.kept_spans().collect(),
             None => document.blocks.iter().map(|b| b.text).collect(),
         };
+        watch.begin(Phase::Quality)?;
+        let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
         let detected = OnceCell::new();
         let detect = || -> &Language {
             let wanted = options.language.clone().unwrap_or_default();
             detected.get_or_init(|| self.detector.detect(text, &parts, &wanted, &self.limits))
         };
         let spoken = || crate::language::primary(&detect().tag).to_owned();
-        let quality = cleaned.map(|article| self.judge(&Judged { page: page.0, document: &document, article }));
+        if options.language.is_some() || options.summary.is_some() {
+            watch.begin(Phase::Language)?;
+            detect();
+        }
         let metadata = match (&options.metadata, page) {
             (Some(o), (page, Some(visible))) => {
+                watch.begin(Phase::Metadata)?;
                 let judged = || self.judge(&Judged { page, document: page, article: visible });
                 let kinds = quality.as_ref().map_or_else(|| page_kinds(&judged()), page_kinds);
                 let reading = Reading { language: &spoken, kinds, model: self.metadata_model.as_ref() };
@@ -219,8 +237,12 @@ impl Engine {
             }
             _ => None,
         };
+        if options.summary.is_some() {
+            watch.begin(Phase::Summary)?;
+        }
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
         let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, &spoken(), o, &self.limits));
+        watch.begin(Phase::Reply)?;
         let language =
             options.language.as_ref().map(|_| Language { declared: crate::language::declared(page.0, decoded), ..detect().clone() });
         let fingerprints = cleaned.and_then(|a| fingerprint::fingerprints(&document, a));
@@ -232,7 +254,7 @@ impl Engine {
         if let Some(article) = cleaned {
             notes.extend(cleaning_notes(article));
         }
-        Outcome { decoded, analysed, language, article, summary, metadata, quality, fingerprints, notes, document, shell }
+        Ok(Outcome { decoded, analysed, language, article, summary, metadata, quality, fingerprints, notes, document, shell })
     }
 
     /// What the metadata ranker sees of a page, for training.
@@ -251,10 +273,16 @@ impl Engine {
     }
 
     fn clean(&self, document: &Document<'_>, options: &CleanOptions) -> Article {
-        match &self.block_model {
-            Some(model) => clean::clean_by(Some(model), document, options),
-            None => clean::clean(document, options),
-        }
+        let Ok(article) = self.clean_watched(document, options, &Unwatched);
+        article
+    }
+
+    fn clean_watched<W: Watch>(&self, document: &Document<'_>, options: &CleanOptions, watch: &W) -> Result<Article, W::Stop> {
+        watch.begin(Phase::Score)?;
+        let shipped = || BlockModel::shipped(document.has_markup);
+        let scored = clean::score(self.block_model.as_ref().or_else(shipped), document);
+        watch.begin(Phase::Rules)?;
+        Ok(scored.decide(options))
     }
 
     fn judge(&self, judged: &Judged<'_, '_>) -> Quality {
@@ -333,4 +361,47 @@ fn cleaning_notes(article: &Article) -> Vec<Note> {
         notes.push(Note::new(NoteCode::NoArticleFound, format!("none of {} blocks reads as part of an article", article.decisions.len())));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    const PAGE: &str = "<title>The late ferry</title><article><h1>The late ferry</h1><p>The ferry to the island was late again on Monday, and \
+        the crowd on the pier, which had waited since six, began to sing.</p></article>";
+
+    /// Notes every phase and ends the work at one.
+    struct Until {
+        last: Option<Phase>,
+        begun: RefCell<Vec<Phase>>,
+    }
+
+    impl Watch for Until {
+        type Stop = Phase;
+
+        fn begin(&self, phase: Phase) -> Result<(), Phase> {
+            self.begun.borrow_mut().push(phase);
+            if self.last == Some(phase) { Err(phase) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn a_watch_sees_the_phases_in_order_and_may_end_the_work_at_each() {
+        let engine = Engine::new(Limits::default());
+        let decoded = engine.decode(&Input { content: PAGE.as_bytes(), ..Input::default() }).unwrap();
+        let watched = |last| {
+            let watch = Until { last, begun: RefCell::default() };
+            let end = engine.process_watched(&decoded, &Options::all(), &watch).map(|outcome| format!("{outcome:?}"));
+            (end, watch.begun.into_inner())
+        };
+        let (outcome, phases) = watched(None);
+        assert_eq!(outcome.unwrap(), format!("{:?}", engine.process(&decoded, &Options::all())));
+        assert_eq!(phases, Phase::ALL[1..], "decoding is watched by who calls for it");
+        for (n, phase) in phases.iter().enumerate() {
+            let (end, begun) = watched(Some(*phase));
+            assert_eq!((end.unwrap_err(), begun.as_slice()), (*phase, &phases[..=n]));
+        }
+    }
 }

@@ -9,7 +9,7 @@
 //!
 //! | module | layer | what it does |
 //! |---|---|---|
-//! | [`text`], [`limits`], [`error`], [`note`], [`digest`] | 0 | spans, words, sentences; bounds; broken requests; notes on content; digests |
+//! | [`text`], [`limits`], [`error`], [`note`], [`phase`], [`digest`] | 0 | spans, words, sentences; bounds; broken requests; notes on content; phases of the work; digests |
 //! | [`input`] | 1 | bytes → text: encoding and kind |
 //! | [`document`] | 2 | text → blocks over elements, for HTML and plain text alike |
 //! | [`clean`] | 3 | blocks → article: roles, decisions with reasons, clean text |
@@ -34,6 +34,7 @@ pub mod language;
 pub mod limits;
 pub mod metadata;
 pub mod note;
+pub mod phase;
 pub mod quality;
 #[cfg(feature = "server")]
 pub mod server;

@@ -85,6 +85,23 @@ pub fn clean(document: &Document<'_>, options: &CleanOptions) -> Article {
 /// Decides every block of a page by another model; without any, by what reads as prose.
 #[must_use]
 pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, options: &CleanOptions) -> Article {
+    score(model, document).decide(options)
+}
+
+/// A page whose blocks have their scores and no roles yet.
+#[derive(Debug)]
+pub struct Scored<'a, 'd> {
+    model: Option<&'a model::BlockModel>,
+    document: &'a Document<'d>,
+    shapes: Vec<shape::Shape>,
+    block_words: block_words::BlockWords,
+    names: features::NameGroups,
+    scores: Vec<f32>,
+}
+
+/// The first half of [`clean_by`]: what each block is like, and how much it looks like a part of the article.
+#[must_use]
+pub fn score<'a, 'd>(model: Option<&'a model::BlockModel>, document: &'a Document<'d>) -> Scored<'a, 'd> {
     let shapes = shape::shapes(document);
     let block_words = block_words::BlockWords::new(document);
     let names = features::NameGroups::of(document);
@@ -92,23 +109,32 @@ pub fn clean_by(model: Option<&model::BlockModel>, document: &Document<'_>, opti
         Some(model) => model.scores(document, &shapes, &block_words, &names),
         None => shapes.iter().map(|s| if s.is_prose() { 0.9 } else { 0.1 }).collect(),
     };
-    let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
-    let kept = decode::keep(&scores, &words, options.focus, options.minimum_score);
-    let mut page = page::Page::new(document, &shapes, &block_words, &scores, &kept);
-    page.title = title::find(&page);
-    let (mut decisions, relaxed) = recover::decide(&page, options);
-    tables::complete(document, options.minimum_score, &mut decisions);
-    formulas::keep(document, options.minimum_score, &mut decisions);
-    selection::apply(document, options, &mut decisions);
-    let title = page.title;
-    let mut article = Article::assemble(document, decisions);
-    article.title = title;
-    article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
-    article.shapes = shapes;
-    article.names = names;
-    article.relaxed = relaxed;
-    if let Some(model) = model.filter(|_| options.weights > 0) {
-        article.weights = model.weights(document, &article.shapes, options.weights);
+    Scored { model, document, shapes, block_words, names, scores }
+}
+
+impl Scored<'_, '_> {
+    /// The second half of [`clean_by`]: choice, rules, and the clean text.
+    #[must_use]
+    pub fn decide(self, options: &CleanOptions) -> Article {
+        let Self { model, document, shapes, block_words, names, scores } = self;
+        let words: Vec<u32> = shapes.iter().map(|s| s.words).collect();
+        let kept = decode::keep(&scores, &words, options.focus, options.minimum_score);
+        let mut page = page::Page::new(document, &shapes, &block_words, &scores, &kept);
+        page.title = title::find(&page);
+        let (mut decisions, relaxed) = recover::decide(&page, options);
+        tables::complete(document, options.minimum_score, &mut decisions);
+        formulas::keep(document, options.minimum_score, &mut decisions);
+        selection::apply(document, options, &mut decisions);
+        let title = page.title;
+        let mut article = Article::assemble(document, decisions);
+        article.title = title;
+        article.words = shapes.iter().zip(&article.decisions).filter(|(_, d)| d.kept).map(|(s, _)| s.words as usize).sum();
+        article.shapes = shapes;
+        article.names = names;
+        article.relaxed = relaxed;
+        if let Some(model) = model.filter(|_| options.weights > 0) {
+            article.weights = model.weights(document, &article.shapes, options.weights);
+        }
+        article
     }
-    article
 }

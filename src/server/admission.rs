@@ -1,61 +1,69 @@
-//! The gate that refuses at once: how many calls, streams and stream items may be in flight, over all connections.
-//! Sits before the body is read, so that a refusal costs little. What passes it may still wait in the queue of [`super::workers`].
+//! The gate that refuses at once: how many calls and streams may be in flight, over all connections, and whether a worker can be free in
+//! time. Sits before the body is read, so that a refusal costs little. What passes has a deadline, and a body that takes its bytes from
+//! the budget; it may still wait in the queue of [`super::workers`].
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
+use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::{HeaderMap, Request, Response};
+use tonic::codegen::http::{Request, Response};
 use tower::{Layer, Service};
 
+use super::budget::{Arrivals, Budget};
+use super::deadline::Deadline;
+use super::frames::{Frames, Terms};
+use super::metrics::Metrics;
+use super::observe::Received;
 use super::settings::Settings;
-use super::status::ServeError;
+use super::status::{Scarce, ServeError};
+use super::workers::Workers;
 
 const SERVICE_PREFIX: &str = "/copydesk.v1.ArticleService/";
 const STREAM_METHOD: &str = "ProcessArticles";
 const INFO_METHOD: &str = "GetServerInfo";
 
-/// The counters, shared by the gate and by the streams.
+/// The counters of what is in flight.
 #[derive(Debug)]
 pub struct Admission {
     calls: Arc<Semaphore>,
     max_calls: usize,
     streams: Arc<Semaphore>,
     max_streams: usize,
-    stream_items: Arc<Semaphore>,
+    budget: Arc<Budget>,
+    workers: Workers,
+    metrics: Arc<Metrics>,
+    max_message_bytes: usize,
+    max_call: Duration,
     draining: AtomicBool,
-    refusals: AtomicU64,
 }
 
-/// Leave to be in flight; ends when the last copy is dropped. Travels with the request.
+/// Leave to be in flight; ends when the last copy is dropped. That of a stream travels with the request.
 #[derive(Clone, Debug)]
 pub struct Permit {
     _held: Arc<OwnedSemaphorePermit>,
 }
 
-/// When the caller stops waiting. Travels with the request.
-#[derive(Clone, Copy, Debug)]
-pub struct Deadline(pub Instant);
-
 impl Admission {
     /// Gates as wide as the settings say.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, workers: Workers, metrics: Arc<Metrics>) -> Self {
         Self {
             calls: Arc::new(Semaphore::new(settings.max_in_flight)),
             max_calls: settings.max_in_flight,
             streams: Arc::new(Semaphore::new(settings.max_streams)),
             max_streams: settings.max_streams,
-            // Streams together may fill half of the queue, so that single calls always find room in it.
-            stream_items: Arc::new(Semaphore::new(settings.threads + settings.queue / 2)),
+            budget: Arc::new(Budget::new(settings.work.max_bytes_in_flight, metrics.bytes_in_flight.clone())),
+            workers,
+            metrics,
+            max_message_bytes: settings.max_message_bytes,
+            max_call: settings.work.max_call,
             draining: AtomicBool::new(false),
-            refusals: AtomicU64::new(0),
         }
     }
 
@@ -64,32 +72,38 @@ impl Admission {
         self.draining.store(true, Ordering::SeqCst);
     }
 
-    /// Waits until one more stream item may be worked on. `None` never happens while the server lives.
-    pub async fn stream_item(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.stream_items).acquire_owned().await.ok()
+    /// The refusal of a message for which the budget has no room.
+    pub(super) fn no_room(&self) -> ServeError {
+        self.workers.overloaded(Scarce::Bytes, self.budget.total())
     }
 
     /// Leave for a call of `method`, or the reason why not. Info is always let in.
-    fn admit(&self, method: &str) -> Result<Option<Permit>, ServeError> {
+    fn admit(&self, method: &str, deadline: Option<Deadline>) -> Result<Option<Permit>, ServeError> {
         if self.draining.load(Ordering::SeqCst) {
+            self.metrics.refused("draining");
             return Err(ServeError::Draining);
         }
         let (gate, what, limit) = match method {
             INFO_METHOD => return Ok(None),
-            STREAM_METHOD => (&self.streams, "streams", self.max_streams),
-            _ => (&self.calls, "calls", self.max_calls),
+            STREAM_METHOD => (&self.streams, Scarce::Streams, self.max_streams),
+            _ => (&self.calls, Scarce::Calls, self.max_calls),
         };
+        if what == Scarce::Calls {
+            self.workers.in_time(deadline.map(|d| d.0))?;
+        }
         match Arc::clone(gate).try_acquire_owned() {
             Ok(held) => Ok(Some(Permit { _held: Arc::new(held) })),
-            Err(_) => Err(ServeError::Overloaded { what, limit, retry_after: self.retry_after() }),
+            Err(_) => Err(self.workers.overloaded(what, limit)),
         }
     }
 
-    /// A fifth of a second, spread by a fifth to either side so that refused clients do not come back all at once.
-    fn retry_after(&self) -> Duration {
-        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-        let turn = self.refusals.fetch_add(1, Ordering::Relaxed).wrapping_mul(GOLDEN) >> 32;
-        Duration::from_millis(160 + turn % 81)
+    fn terms(&self, stream: bool) -> Terms {
+        Terms {
+            budget: Arc::clone(&self.budget),
+            workers: self.workers.clone(),
+            max_message_bytes: self.max_message_bytes,
+            stream: stream.then_some(self.max_call),
+        }
     }
 }
 
@@ -112,9 +126,9 @@ pub struct Gate<S> {
     inner: S,
 }
 
-impl<S, B> Service<Request<B>> for Gate<S>
+impl<S> Service<Request<Body>> for Gate<S>
 where
-    S: Service<Request<B>, Response = Response<Body>>,
+    S: Service<Request<Body>, Response = Response<Body>>,
     S::Future: Send + 'static,
     S::Error: Send + 'static,
 {
@@ -126,70 +140,67 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        if let Some(method) = request.uri().path().strip_prefix(SERVICE_PREFIX) {
-            match self.admission.admit(method) {
-                Ok(Some(permit)) => _ = request.extensions_mut().insert(permit),
-                Ok(None) => {}
-                Err(refusal) => {
-                    tracing::debug!(method, %refusal, "refused");
-                    let response = refusal.to_status().into_http();
-                    return Box::pin(async { Ok(response) });
-                }
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let Some(method) = request.uri().path().strip_prefix(SERVICE_PREFIX) else {
+            return Box::pin(self.inner.call(request));
+        };
+        let stream = method == STREAM_METHOD;
+        // A stream may go on for as long as its caller likes; each of its items may not.
+        let deadline = Deadline::of(request.headers(), (!stream).then_some(self.admission.max_call));
+        let permit = match self.admission.admit(method, deadline) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let response = refusal.to_status().into_http();
+                return Box::pin(async { Ok(response) });
             }
-            if let Some(time) = timeout(request.headers()) {
-                // tonic ends the call as CANCELLED when the time is up; a little earlier it can still end with the right code.
-                let margin = (time / 10).min(Duration::from_millis(5));
-                request.extensions_mut().insert(Deadline(Instant::now() + (time - margin)));
-            }
+        };
+        deadline.map(|d| request.extensions_mut().insert(d));
+        let arrivals = Arrivals::default();
+        request.extensions_mut().insert(arrivals.clone());
+        let received = request.extensions().get::<Received>().cloned().unwrap_or_default();
+        if stream {
+            permit.clone().map(|p| request.extensions_mut().insert(p));
         }
-        Box::pin(self.inner.call(request))
-    }
-}
-
-/// What the `grpc-timeout` header allows: at most eight digits and a unit.
-fn timeout(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get("grpc-timeout")?.to_str().ok()?;
-    let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
-    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let count: u64 = digits.parse().ok()?;
-    match unit {
-        "H" => Some(Duration::from_secs(count * 3_600)),
-        "M" => Some(Duration::from_secs(count * 60)),
-        "S" => Some(Duration::from_secs(count)),
-        "m" => Some(Duration::from_millis(count)),
-        "u" => Some(Duration::from_micros(count)),
-        "n" => Some(Duration::from_nanos(count)),
-        _ => None,
+        let terms = self.admission.terms(stream);
+        let max_message_bytes = terms.max_message_bytes;
+        let answer = self.inner.call(request.map(|body| Body::new(Frames::new(body, terms, arrivals, received.0))));
+        Box::pin(async move {
+            // Held until there is an answer; by a stream, to its end.
+            let _permit = permit;
+            let answer = match deadline {
+                // Also while the body is still being sent.
+                Some(Deadline(at)) if !stream => match tokio::time::timeout_at(at, answer).await {
+                    Ok(answer) => answer?,
+                    Err(_) => ServeError::Deadline.to_status().into_http(),
+                },
+                _ => answer.await?,
+            };
+            let fault = answer.extensions().get::<Status>().and_then(|s| ServeError::of_codec(s, max_message_bytes));
+            Ok(fault.map_or(answer, |fault| fault.to_status().into_http()))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Engine;
 
-    #[test]
-    fn one_call_too_many_is_refused_until_a_permit_is_dropped() {
-        let admission = Admission::new(&Settings { max_in_flight: 1, max_streams: 1, ..Settings::default() });
-        let held = admission.admit("CleanArticle").unwrap();
-        assert!(matches!(admission.admit("ParseMetadata"), Err(ServeError::Overloaded { limit: 1, .. })));
-        assert!(admission.admit(STREAM_METHOD).is_ok());
-        assert!(admission.admit(INFO_METHOD).is_ok());
+    #[tokio::test]
+    async fn one_call_too_many_is_refused_until_a_permit_is_dropped() {
+        let settings = Settings { max_in_flight: 1, max_streams: 1, ..Settings::default() };
+        let metrics = Arc::new(Metrics::new());
+        let (workers, _) = Workers::start(&Arc::new(Engine::new(settings.limits())), &metrics, 1, 1, |_| ()).unwrap();
+        let admission = Admission::new(&settings, workers, Arc::clone(&metrics));
+        let held = admission.admit("CleanArticle", None).unwrap();
+        assert!(matches!(admission.admit("ParseMetadata", None), Err(ServeError::Overloaded { what: Scarce::Calls, limit: 1, .. })));
+        assert!(admission.admit(STREAM_METHOD, None).is_ok());
+        assert!(admission.admit(INFO_METHOD, None).is_ok());
         drop(held);
-        assert!(admission.admit("ParseMetadata").is_ok());
+        assert!(admission.admit("ParseMetadata", None).is_ok());
         admission.close();
-        assert!(matches!(admission.admit(INFO_METHOD), Err(ServeError::Draining)));
-    }
-
-    #[test]
-    fn timeouts_are_read_as_the_protocol_writes_them() {
-        let read = |value: &'static str| timeout(&HeaderMap::from_iter([("grpc-timeout".parse().unwrap(), value.parse().unwrap())]));
-        assert_eq!(read("250m"), Some(Duration::from_millis(250)));
-        assert_eq!(read("1H"), Some(Duration::from_secs(3_600)));
-        for broken in ["", "5", "m", "123456789S", "-1S", "1x"] {
-            assert_eq!(read(broken), None, "{broken}");
-        }
+        assert!(matches!(admission.admit(INFO_METHOD, None), Err(ServeError::Draining)));
+        let page = metrics.written().unwrap();
+        assert!(page.contains("copydesk_refused_total{what=\"calls\"} 1") && page.contains("{what=\"draining\"} 1"), "{page}");
     }
 }

@@ -2,6 +2,8 @@
 //! (the whole server) and `copydesk.v1.ArticleService`; others are not found.
 
 use tonic_health::ServingStatus;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus as Answer;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 
@@ -35,6 +37,14 @@ impl Health {
     /// No more calls, please.
     pub async fn not_serving(&self) {
         self.say(ServingStatus::NotServing).await;
+    }
+
+    /// Whether it says so at the moment.
+    pub async fn is_serving(&self) -> bool {
+        use tonic_health::pb::health_server::Health as _;
+        let service = HealthService::from_health_reporter(self.reporter.clone());
+        let asked = tonic::Request::new(HealthCheckRequest::default());
+        service.check(asked).await.is_ok_and(|reply| reply.get_ref().status() == Answer::Serving)
     }
 
     /// Ends the streams of those who watch, who would hold up the end of the server otherwise.

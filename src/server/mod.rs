@@ -7,23 +7,34 @@
 //! | [`request`] | messages → checked plans |
 //! | [`reply`] | outcomes → messages, with spans in the unit asked for |
 //! | [`status`] | the closed list of errors → codes and details |
-//! | [`admission`] | the gate that refuses at once |
-//! | [`workers`] | the queue that waits, and the threads that work |
-//! | [`unary`], `stream` | the calls |
-//! | [`access`] | who may call |
 //! | [`connections`], [`tls`] | accepts, bounds and sees off connections |
 //! | `routes` | the services and the layers in front of them |
+//! | [`observe`], [`request_id`] | what is seen of each call: numbers, log line, id |
+//! | [`access`] | who may call |
+//! | [`admission`], [`deadline`] | the gate that refuses at once |
+//! | `frames`, [`budget`] | memory for messages, before they are read |
+//! | [`workers`], [`queue`], [`job`] | the queue that waits, the threads that work, and when they stop |
+//! | [`unary`], `stream` | the calls |
 //! | [`reload`] | values made of files, and made again when these change |
-//! | [`health`], [`settings`], [`signals`], [`telemetry`] | what operators see |
+//! | [`health`], [`metrics`], [`admin`], [`settings`], [`signals`], [`telemetry`] | what operators see |
 
 pub mod access;
+pub mod admin;
 pub mod admission;
+pub mod budget;
 pub mod connections;
+pub mod deadline;
+mod frames;
 pub mod health;
+pub mod job;
+pub mod metrics;
+pub mod observe;
 pub mod proto;
+pub mod queue;
 pub mod reload;
 pub mod reply;
 pub mod request;
+pub mod request_id;
 mod routes;
 pub mod settings;
 pub mod signals;
@@ -42,11 +53,13 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
+use tokio_util::task::AbortOnDropHandle;
 
 use self::access::{Access, Tokens};
 use self::admission::Admission;
 use self::connections::{Connections, Tls};
 use self::health::Health;
+use self::metrics::Metrics;
 use self::reload::Reloads;
 use self::routes::routes;
 use self::settings::Settings;
@@ -70,28 +83,48 @@ pub enum RunError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Serves on `listener` until `shutdown` is done, then drains: health says no, peers are asked to leave, calls in flight finish, and
+/// Where to listen: for calls, and for operators if they want to look.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For calls.
+    pub calls: TcpListener,
+    /// For metrics and probes over HTTP/1.
+    pub admin: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(calls: TcpListener) -> Self {
+        Self { calls, admin: None }
+    }
+}
+
+/// Serves on `listeners` until `shutdown` is done, then drains: health says no, peers are asked to leave, calls in flight finish, and
 /// after [`Settings::drain`] what is left ends with UNAVAILABLE.
 ///
 /// # Errors
 /// When the listener or a thread fails.
 pub async fn run(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     engine: Arc<Engine>,
     settings: Settings,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
     let settings = Arc::new(settings);
+    let Listeners { calls: listener, admin } = listeners.into();
     let address = listener.local_addr()?;
-    let (workers, preparation) = Workers::start(&engine, settings.threads, settings.queue, warm_up)?;
-    let admission = Arc::new(Admission::new(&settings));
+    let metrics = Arc::new(Metrics::new());
+    let (workers, preparation) = Workers::start(&engine, &metrics, settings.threads, settings.queue, warm_up)?;
+    let admission = Arc::new(Admission::new(&settings, workers.clone(), Arc::clone(&metrics)));
     let (drain, draining) = watch::channel(false);
     let mut health = Health::new().await;
-    let service = Articles { engine, workers, admission: Arc::clone(&admission), settings: Arc::clone(&settings), draining };
-    let mut reloads = Reloads::new(Arc::default());
-    let access = access(&settings, &mut reloads)?;
+    // Ends with the server.
+    let _admin = admin.map(|listener| AbortOnDropHandle::new(tokio::spawn(admin::serve(listener, Arc::clone(&metrics), health.clone()))));
+    let mut reloads = Reloads::new(metrics.reloads.clone());
+    let access = access(&settings, &metrics, &mut reloads)?;
     let tls = tls(&settings, &mut reloads)?;
-    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health)?, tls, Arc::default());
+    let counts = metrics.connections.clone();
+    let service = Articles { engine, workers, admission: Arc::clone(&admission), metrics, settings: Arc::clone(&settings), draining };
+    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health)?, tls, counts);
     let mut accepting = Box::pin(async {
         tokio::join!(connections.accept(listener), reloads.run(Hangup::new()));
     });
@@ -128,13 +161,13 @@ pub async fn run(
 }
 
 /// The check of callers, if there are tokens.
-fn access(settings: &Settings, reloads: &mut Reloads) -> Result<Option<Access>, RunError> {
+fn access(settings: &Settings, metrics: &Metrics, reloads: &mut Reloads) -> Result<Option<Access>, RunError> {
     let Some(file) = settings.access.tokens_file.clone() else { return Ok(None) };
     if settings.tls.files().is_empty() {
         tracing::warn!("tokens are asked for without TLS: they can be read on the way");
     }
     let tokens = reloads.add("tokens", vec![file], |contents| Tokens::parse(&contents.concat())).map_err(RunError::Files)?;
-    Ok(Some(Access::new(tokens, &settings.access, Arc::default())))
+    Ok(Some(Access::new(tokens, &settings.access, metrics.strangers.clone())))
 }
 
 /// The configuration of TLS, if there is a certificate.
@@ -161,10 +194,14 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
         .enable_all()
         .build()?;
     let result = runtime.block_on(async {
-        let listener = TcpListener::bind(settings.listen).await?;
+        let admin = match settings.work.admin_listen {
+            Some(address) => Some(TcpListener::bind(address).await?),
+            None => None,
+        };
+        let listeners = Listeners { calls: TcpListener::bind(settings.listen).await?, admin };
         let engine = Arc::new(Engine::new(settings.limits()));
         let (stop, stopped) = oneshot::channel();
-        let mut running = std::pin::pin!(run(listener, engine, settings, async {
+        let mut running = std::pin::pin!(run(listeners, engine, settings, async {
             // An error means that nobody can ask any more, which is a reason to stop as well.
             let _ = stopped.await;
         }));
@@ -186,3 +223,6 @@ pub fn serve(settings: Settings) -> Result<(), RunError> {
     runtime.shutdown_background();
     result
 }
+
+#[cfg(test)]
+mod tests;

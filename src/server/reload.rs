@@ -4,9 +4,9 @@
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use prometheus_client::metrics::counter::Counter;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -17,12 +17,12 @@ use super::signals::Hangup;
 const LOOK: Duration = Duration::from_millis(500);
 
 /// How often values were made again, for metrics.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ReloadCounts {
     /// With success.
-    pub done: AtomicU64,
+    pub done: Counter,
     /// Without: the old value is still in force.
-    pub failed: AtomicU64,
+    pub failed: Counter,
 }
 
 type Made<T> = Result<T, String>;
@@ -49,12 +49,12 @@ trait Look: Send {
 #[derive(Default)]
 pub(super) struct Reloads {
     sources: Vec<Box<dyn Look>>,
-    counts: Arc<ReloadCounts>,
+    counts: ReloadCounts,
 }
 
 impl Reloads {
     /// None yet; `counts` tells how it goes.
-    pub(super) fn new(counts: Arc<ReloadCounts>) -> Self {
+    pub(super) fn new(counts: ReloadCounts) -> Self {
         Self { sources: Vec::new(), counts }
     }
 
@@ -117,11 +117,11 @@ impl<T: Send + Sync> Look for Source<T> {
         match contents.and_then(|contents| (self.make)(&contents)) {
             Ok(value) => {
                 self.value.send_replace(Arc::new(value));
-                counts.done.fetch_add(1, Ordering::Relaxed);
+                counts.done.inc();
                 tracing::info!(what = self.what, "reloaded");
             }
             Err(error) => {
-                counts.failed.fetch_add(1, Ordering::Relaxed);
+                counts.failed.inc();
                 tracing::error!(what = self.what, error, "cannot reload; the old one stays in force");
             }
         }
@@ -154,10 +154,10 @@ mod tests {
         let mut reloads = Reloads::default();
         let make = |contents: &[Vec<u8>]| String::from_utf8_lossy(&contents[0]).parse::<u32>();
         let value = reloads.add("number", vec![file.clone()], make).unwrap();
-        let counts = Arc::clone(&reloads.counts);
+        let counts = reloads.counts.clone();
         let mut look = |at_once| {
             reloads.sources[0].look(at_once, &counts);
-            (**value.borrow(), counts.done.load(Ordering::SeqCst), counts.failed.load(Ordering::SeqCst))
+            (**value.borrow(), counts.done.get(), counts.failed.get())
         };
         assert_eq!(look(false), (1, 0, 0));
         write("2");

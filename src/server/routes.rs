@@ -1,4 +1,5 @@
-//! Everything that answers calls, and what each call passes on its way there: origin (of browsers), form (gRPC-Web), token, count, gate.
+//! Everything that answers calls, and what each call passes on its way there: origin (of browsers), form (gRPC-Web),
+//! what is seen of it, token, count, gate.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use super::access::{Access, AccessLayer};
 use super::admission::AdmissionLayer;
 use super::connections::CallsLayer;
 use super::health::Health;
+use super::observe::ObserveLayer;
 use super::proto;
 use super::proto::v1::article_service_server::ArticleServiceServer;
 use super::unary::Articles;
@@ -36,6 +38,7 @@ pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health)
     let gate = AdmissionLayer(Arc::clone(&service.admission));
     let settings = Arc::clone(&service.settings);
     let inner = ServiceBuilder::new()
+        .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.log_calls))
         .option_layer(access.map(|access| AccessLayer(Arc::new(access))))
         .layer(CallsLayer)
         .layer(gate)

@@ -5,6 +5,7 @@ mod access;
 mod connections;
 pub mod file;
 mod tls;
+mod work;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -19,6 +20,7 @@ use thiserror::Error;
 pub use self::access::{AccessFlags, AccessSettings};
 pub use self::connections::{ConnectionFlags, ConnectionSettings};
 pub use self::tls::{ClientCertificate, TlsFlags, TlsSettings};
+pub use self::work::{CallLevel, WorkFlags, WorkSettings};
 use crate::limits::Limits;
 
 /// Room in a message for everything beside the content.
@@ -78,6 +80,9 @@ pub struct ServeFlags {
     /// What to log: a level (error, warn, info, debug, trace) or directives such as `info,copydesk=debug`.
     #[arg(long, env = "COPYDESK_LOG_LEVEL", default_value = "info")]
     pub log_level: String,
+    /// How long and how much a call may take, and who may watch.
+    #[command(flatten)]
+    pub work: WorkFlags,
 }
 
 /// Form of the log lines.
@@ -130,6 +135,9 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What to log.
     pub log_level: String,
+    /// How long and how much a call may take, and who may watch.
+    #[serde(flatten)]
+    pub work: WorkSettings,
 }
 
 /// A setting that cannot be. Says which, what it is and what it may be.
@@ -164,6 +172,7 @@ impl Default for Settings {
             access: AccessSettings::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            work: WorkSettings::for_messages_of(max_content_bytes + MESSAGE_OVERHEAD),
         }
     }
 }
@@ -206,6 +215,7 @@ impl Settings {
             access: AccessSettings::from_flags(flags.access)?,
             log_format: flags.log_format,
             log_level: flags.log_level,
+            work: WorkSettings::from_flags(&flags.work, max_message_bytes)?,
         })
     }
 

@@ -2,6 +2,7 @@
 //! Not for what is odd about a page: that is a note in the reply.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use prost::Message as _;
@@ -16,6 +17,44 @@ use crate::version::ENGINE_VERSION;
 
 /// Domain of every `ErrorInfo`.
 pub const ERROR_DOMAIN: &str = "copydesk.v1";
+
+/// Every reason and its code: the closed list that `docs/errors.md` explains.
+pub const REASONS: [(&str, Code); 10] = [
+    ("INVALID_REQUEST", Code::InvalidArgument),
+    ("MALFORMED_MESSAGE", Code::InvalidArgument),
+    ("TOO_LARGE", Code::ResourceExhausted),
+    ("MESSAGE_TOO_LARGE", Code::OutOfRange),
+    ("OVERLOADED", Code::ResourceExhausted),
+    ("UNAUTHENTICATED", Code::Unauthenticated),
+    ("PERMISSION_DENIED", Code::PermissionDenied),
+    ("DEADLINE", Code::DeadlineExceeded),
+    ("DRAINING", Code::Unavailable),
+    ("INTERNAL", Code::Internal),
+];
+
+/// The name of a status code as gRPC writes it.
+#[must_use]
+pub fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
 
 /// One thing that is wrong with a request, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,12 +82,26 @@ pub enum ServeError {
     /// The content is over the engine's limit.
     #[error("{0}")]
     TooLarge(RequestError),
-    /// Too many calls in flight.
-    #[error("{what}: {limit} in flight is the limit of this server; retry after {} ms", .retry_after.as_millis())]
+    /// The message as a whole is over the limit; how long it is, where that is known.
+    #[error(
+        "message: {} bytes are allowed{}; send a smaller page", .limit,
+        .actual.map_or_else(|| ", decompressed".to_owned(), |actual| format!(", got {actual}"))
+    )]
+    MessageTooLarge {
+        /// Bytes allowed.
+        limit: usize,
+        /// Bytes stated.
+        actual: Option<usize>,
+    },
+    /// What was sent is no message of the API.
+    #[error("the request cannot be read: {0}; build it from the proto files of this API")]
+    Malformed(String),
+    /// Too little is left of something for one more call.
+    #[error("{}; retry after {} ms", .what.told(*.limit), .retry_after.as_millis())]
     Overloaded {
-        /// What there is too much of.
-        what: &'static str,
-        /// How much of it may be in flight.
+        /// What there is too little of.
+        what: Scarce,
+        /// How much of it there is, in the unit of `what`.
         limit: usize,
         /// When to come back.
         retry_after: Duration,
@@ -75,6 +128,51 @@ pub enum ServeError {
     Internal,
 }
 
+/// What there can be too little of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scarce {
+    /// Calls in flight.
+    Calls,
+    /// Streams in flight.
+    Streams,
+    /// Places in the queue.
+    Queue,
+    /// Bytes of messages in flight.
+    Bytes,
+    /// Milliseconds until the call's deadline.
+    Time,
+}
+
+impl Scarce {
+    /// Its name, for machines.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Calls => "calls",
+            Self::Streams => "streams",
+            Self::Queue => "queue",
+            Self::Bytes => "bytes",
+            Self::Time => "time",
+        }
+    }
+
+    fn told(self, limit: usize) -> String {
+        match self {
+            Self::Calls => format!("calls: {limit} in flight is the limit of this server"),
+            Self::Streams => format!("streams: {limit} in flight is the limit of this server"),
+            Self::Queue => format!("queue: {limit} waiting calls is the limit of this server"),
+            Self::Bytes => format!("bytes: {limit} of messages in flight is the limit of this server"),
+            Self::Time => format!("time: the wait for a worker, {limit} ms as it looks, is longer than what is left of the deadline"),
+        }
+    }
+}
+
+impl From<Infallible> for ServeError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl From<RequestError> for ServeError {
     fn from(error: RequestError) -> Self {
         match error {
@@ -85,6 +183,18 @@ impl From<RequestError> for ServeError {
 }
 
 impl ServeError {
+    /// What an error of the transport's codec is: it knows of messages it cannot read or that grow too large when decompressed. Others
+    /// stay what they are.
+    #[must_use]
+    pub fn of_codec(status: &Status, max_message_bytes: usize) -> Option<Self> {
+        match status.code() {
+            _ if !status.details().is_empty() => None,
+            Code::Internal => Some(Self::Malformed(status.message().to_owned())),
+            Code::OutOfRange | Code::ResourceExhausted => Some(Self::MessageTooLarge { limit: max_message_bytes, actual: None }),
+            _ => None,
+        }
+    }
+
     /// The status of a call that ends with this error.
     #[must_use]
     pub fn to_status(&self) -> Status {
@@ -99,6 +209,11 @@ impl ServeError {
                 details.add_quota_failure_violation(error.field(), error.to_string());
                 (Code::ResourceExhausted, "TOO_LARGE")
             }
+            Self::MessageTooLarge { .. } => {
+                details.add_quota_failure_violation("message", self.to_string());
+                (Code::OutOfRange, "MESSAGE_TOO_LARGE")
+            }
+            Self::Malformed(_) => (Code::InvalidArgument, "MALFORMED_MESSAGE"),
             Self::Overloaded { retry_after, .. } => {
                 details.set_retry_info(Some(*retry_after));
                 (Code::ResourceExhausted, "OVERLOADED")
@@ -114,10 +229,14 @@ impl ServeError {
         };
         details.set_error_info(reason, ERROR_DOMAIN, self.facts());
         let mut status = Status::with_error_details(code, self.to_string(), details);
-        if let Self::Overloaded { retry_after, .. } = self {
-            // Official clients obey this header without looking into the details.
-            let millis = MetadataValue::from(u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX));
-            status.metadata_mut().insert("grpc-retry-pushback-ms", millis);
+        // Official clients obey this header without looking into the details: when to come back, or (negative) not at all.
+        let pushback = match self {
+            Self::Overloaded { retry_after, .. } => Some(i64::try_from(retry_after.as_millis()).unwrap_or(i64::MAX)),
+            Self::TooLarge(_) => Some(-1),
+            _ => None,
+        };
+        if let Some(millis) = pushback {
+            status.metadata_mut().insert("grpc-retry-pushback-ms", MetadataValue::from(millis));
         }
         status
     }
@@ -142,14 +261,18 @@ impl ServeError {
                 error.actual().map(|actual| put("actual", actual));
             }
             Self::Overloaded { what, limit, .. } => {
-                put("what", (*what).to_owned());
+                put("what", what.name().to_owned());
                 put("limit", limit.to_string());
             }
             Self::Forbidden { caller, call } => {
                 put("caller", caller.clone());
                 put("call", call.clone());
             }
-            Self::Invalid(_) | Self::Unauthenticated(_) | Self::Deadline | Self::Draining | Self::Internal => {}
+            Self::MessageTooLarge { limit, actual } => {
+                put("limit", limit.to_string());
+                actual.map(|actual| put("actual", actual.to_string()));
+            }
+            Self::Invalid(_) | Self::Malformed(_) | Self::Unauthenticated(_) | Self::Deadline | Self::Draining | Self::Internal => {}
         }
         facts
     }
@@ -181,13 +304,14 @@ mod tests {
         let status = ServeError::from(error).to_status();
         assert_eq!(status.code(), Code::ResourceExhausted);
         assert!(status.get_details_quota_failure().is_some());
+        assert_eq!(status.metadata().get("grpc-retry-pushback-ms").unwrap(), "-1");
         let info = status.get_details_error_info().unwrap();
         assert_eq!((info.metadata["limit"].as_str(), info.metadata["actual"].as_str()), ("10", "11"));
     }
 
     #[test]
     fn overload_says_when_to_come_back_both_ways() {
-        let error = ServeError::Overloaded { what: "calls", limit: 4, retry_after: Duration::from_millis(250) };
+        let error = ServeError::Overloaded { what: Scarce::Calls, limit: 4, retry_after: Duration::from_millis(250) };
         let status = error.to_status();
         assert_eq!(status.metadata().get("grpc-retry-pushback-ms").unwrap(), "250");
         assert!(status.get_details_retry_info().is_some());

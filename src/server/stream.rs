@@ -3,17 +3,24 @@
 
 use std::sync::Arc;
 
+use prost::Message as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Status, Streaming};
+use tonic::{Code, Extensions, Status, Streaming};
 
 use super::admission::Permit;
+use super::budget::Arrivals;
+use super::deadline::Deadline;
+use super::job::JobWatch;
+use super::observe::Held;
 use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
-use super::status::{ServeError, Violation};
+use super::queue::Lane;
+use super::status::{ServeError, Violation, code_name};
 use super::unary::Articles;
 use super::{reply, request};
+use crate::engine::Engine;
 use crate::error::RequestError;
 
 const MAX_ITEM_ID_BYTES: usize = 256;
@@ -22,16 +29,18 @@ type Reply = Result<v1::ProcessArticlesResponse, Status>;
 type Replies = ReceiverStream<Reply>;
 
 /// Starts to answer a stream. The permit is held as long as it is open.
-pub(super) fn open(
-    service: Articles,
-    inbound: Streaming<v1::ProcessArticlesRequest>,
-    deadline: Option<Instant>,
-    permit: Option<Permit>,
-) -> Replies {
+pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequest>, extensions: &Extensions) -> Replies {
     let (outbound, replies) = mpsc::channel(1);
+    let permit = extensions.get::<Permit>().cloned();
+    let stream = Stream {
+        in_flight: Arc::new(Semaphore::new(service.settings.stream_items)),
+        service,
+        deadline: extensions.get::<Deadline>().map(|d| d.0),
+        arrivals: extensions.get::<Arrivals>().cloned().unwrap_or_default(),
+        outbound,
+    };
     tokio::spawn(async move {
         let _held = permit;
-        let stream = Stream { in_flight: Arc::new(Semaphore::new(service.settings.stream_items)), service, deadline, outbound };
         // Ends at once when the caller goes away; what is still queued is withdrawn with it.
         let outbound = stream.outbound.clone();
         tokio::select! {
@@ -47,16 +56,29 @@ struct Stream {
     service: Articles,
     deadline: Option<Instant>,
     in_flight: Arc<Semaphore>,
+    arrivals: Arrivals,
     outbound: mpsc::Sender<Reply>,
 }
 
-/// An item on its way: its reply to come, and its place among those in flight.
-type Awaited = (oneshot::Receiver<v1::ProcessArticlesResponse>, OwnedSemaphorePermit);
+/// An item as it was read: what it is called, what is asked, until when it may take, and what it holds of the byte budget.
+struct Item {
+    id: String,
+    index: u32,
+    request: Result<v1::ProcessArticleRequest, ServeError>,
+    deadline: Instant,
+    held: Option<Held>,
+}
+
+/// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
+struct Awaited {
+    reply: oneshot::Receiver<(v1::ProcessArticlesResponse, Option<Held>)>,
+    _place: OwnedSemaphorePermit,
+}
 
 impl Stream {
     async fn answer(self, mut inbound: Streaming<v1::ProcessArticlesRequest>) {
         let end = self.read(&mut inbound).await.err();
-        // What was read is answered, whatever ended the reading.
+        // What was read is answered, whatever ended the reading; where that is the deadline, it is that of the items as well.
         let all = u32::try_from(self.service.settings.stream_items).unwrap_or(u32::MAX);
         let _ = self.in_flight.acquire_many(all).await;
         if let Some(status) = end {
@@ -64,37 +86,59 @@ impl Stream {
         }
     }
 
-    /// Reads items until the caller has no more, the server drains, or the stream breaks.
+    /// Reads items until the caller has no more, the server drains, the deadline is over, or the stream breaks.
     async fn read(&self, inbound: &mut Streaming<v1::ProcessArticlesRequest>) -> Result<(), Status> {
         let mut draining = self.service.draining.clone();
         let mut in_order: Option<mpsc::Sender<Awaited>> = None;
         let mut index = 0u32;
         loop {
-            let Ok(place) = Arc::clone(&self.in_flight).acquire_owned().await else { return Ok(()) };
-            let item = tokio::select! {
+            let next = async {
+                let place = Arc::clone(&self.in_flight).acquire_owned().await.ok();
+                (place, inbound.message().await)
+            };
+            let (place, message) = tokio::select! {
                 biased;
                 _ = draining.wait_for(|&yes| yes) => return Err(ServeError::Draining.to_status()),
-                item = inbound.message() => item?,
+                () = over(self.deadline) => return Err(ServeError::Deadline.to_status()),
+                next = next => next,
             };
-            let Some(item) = item else { return Ok(()) };
-            if index == 0 && order(item.reply_order)? == v1::ReplyOrder::Input {
+            let (Some(place), Some(message)) = (place, message.map_err(|status| self.fault(status))?) else { return Ok(()) };
+            if index == 0 && order(message.reply_order)? == v1::ReplyOrder::Input {
                 in_order = Some(self.forward_in_order());
             }
-            let (done, awaited) = oneshot::channel();
+            let (done, reply) = oneshot::channel();
+            tokio::spawn(work(self.service.clone(), self.item(message, index), done));
+            let awaited = Awaited { reply, _place: place };
             match &in_order {
                 Some(queue) => {
-                    if queue.send((awaited, place)).await.is_err() {
+                    if queue.send(awaited).await.is_err() {
                         return Ok(());
                     }
                 }
-                None => {
-                    let outbound = self.outbound.clone();
-                    tokio::spawn(forward((awaited, place), outbound));
-                }
+                None => drop(tokio::spawn(forward(awaited, self.outbound.clone()))),
             }
-            tokio::spawn(work(self.service.clone(), item, index, self.deadline, done));
             index = index.saturating_add(1);
         }
+    }
+
+    /// What broke the stream, in the terms of this API.
+    fn fault(&self, status: Status) -> Status {
+        ServeError::of_codec(&status, self.service.settings.max_message_bytes).map_or(status, |error| error.to_status())
+    }
+
+    fn item(&self, message: v1::ProcessArticlesRequest, index: u32) -> Item {
+        let mut held = self.arrivals.take();
+        let fits = held.as_mut().is_none_or(|held| held.grown_to(message.encoded_len()));
+        let (id, too_long) = item_id(message.item_id);
+        let missing = || RequestError::Missing { field: "request", remedy: "set it; only its source is required" };
+        let request = match too_long {
+            Some(error) => Err(error),
+            None if !fits => Err(self.service.admission.no_room()),
+            None => message.request.ok_or_else(|| missing().into()),
+        };
+        let latest = Instant::now() + self.service.settings.work.max_call;
+        let held = held.map(|held| Held(Arc::new(held)));
+        Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held }
     }
 
     /// A task that passes on replies in the order in which they are awaited.
@@ -110,51 +154,56 @@ impl Stream {
     }
 }
 
+/// Done when the deadline is over.
+async fn over(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Passes on one reply; its place among those in flight is free once the caller's side has taken it.
-async fn forward((awaited, place): Awaited, outbound: mpsc::Sender<Reply>) {
+async fn forward(awaited: Awaited, outbound: mpsc::Sender<Reply>) {
     let reply = tokio::select! {
-        reply = awaited => reply,
+        reply = awaited.reply => reply,
         () = outbound.closed() => return,
     };
-    if let Ok(reply) = reply {
+    if let Ok((reply, _held)) = reply {
         // The caller may be gone.
         let _ = outbound.send(Ok(reply)).await;
     }
-    drop(place);
 }
 
 /// Answers one item, unless nobody waits for it any more.
-async fn work(
-    service: Articles,
-    item: v1::ProcessArticlesRequest,
-    item_index: u32,
-    deadline: Option<Instant>,
-    mut done: oneshot::Sender<v1::ProcessArticlesResponse>,
-) {
-    let (item_id, too_long) = item_id(item.item_id);
-    let result = match too_long {
-        Some(error) => Err(error),
-        None => tokio::select! {
-            result = process(&service, item.request, deadline) => result,
-            () = done.closed() => return,
-        },
+async fn work(service: Articles, item: Item, mut done: oneshot::Sender<(v1::ProcessArticlesResponse, Option<Held>)>) {
+    let Item { id, index, request, deadline, held } = item;
+    let result = tokio::select! {
+        result = process(&service, request, deadline, held.clone()) => result,
+        () = done.closed() => return,
     };
-    let outcome = match result {
-        Ok(reply) => Outcome::Result(reply),
-        Err(error) => Outcome::Error(error.to_item_status()),
+    let (code, outcome) = match result {
+        Ok(reply) => (Code::Ok, Outcome::Result(reply)),
+        Err(error) => {
+            let status = error.to_item_status();
+            (Code::from_i32(status.code), Outcome::Error(status))
+        }
     };
-    let _ = done.send(v1::ProcessArticlesResponse { item_id, item_index, outcome: Some(outcome) });
+    service.metrics.item_ended(code_name(code));
+    let _ = done.send((v1::ProcessArticlesResponse { item_id: id, item_index: index, outcome: Some(outcome) }, held));
 }
 
 async fn process(
     service: &Articles,
-    request: Option<v1::ProcessArticleRequest>,
-    deadline: Option<Instant>,
+    request: Result<v1::ProcessArticleRequest, ServeError>,
+    deadline: Instant,
+    held: Option<Held>,
 ) -> Result<v1::ProcessArticleResponse, ServeError> {
-    let request = request.ok_or(RequestError::Missing { field: "request", remedy: "set it; only its source is required" })?;
-    let plan = request::process(request, &service.engine)?;
-    let _turn = service.admission.stream_item().await;
-    service.workers.run(deadline, move |engine| plan.carry_out(engine, reply::process)).await
+    let request = request?;
+    let work = move |engine: &Engine, watch: &JobWatch| {
+        let _held = held;
+        request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)
+    };
+    service.workers.run(Lane::Item, Some(deadline), work).await
 }
 
 /// The id as echoed, and what is wrong with it. One that is too long is cut, so that a reply stays small.

@@ -1,15 +1,21 @@
 //! The service: one thin method for each call, which checks the request, has the work done and returns the reply.
 
 use std::sync::Arc;
-use std::time::Instant;
 
+use prost::Message as _;
 use tokio::sync::watch;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Extensions, Request, Response, Status, Streaming};
 
-use super::admission::{Admission, Deadline, Permit};
+use super::admission::Admission;
+use super::budget::Arrivals;
+use super::deadline::Deadline;
+use super::job::JobWatch;
+use super::metrics::Metrics;
+use super::observe::Held;
 use super::proto::v1;
 use super::proto::v1::article_service_server::ArticleService;
+use super::queue::Lane;
 use super::request::{self, Plan, View};
 use super::settings::Settings;
 use super::status::ServeError;
@@ -23,40 +29,40 @@ pub struct Articles {
     pub(super) engine: Arc<Engine>,
     pub(super) workers: Workers,
     pub(super) admission: Arc<Admission>,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) settings: Arc<Settings>,
     /// True once the server drains.
     pub(super) draining: watch::Receiver<bool>,
 }
 
 impl Articles {
-    /// Has a checked plan carried out and logs how it went.
+    /// Has a checked plan carried out. What the message holds of the byte budget is held until the work has ended and the reply is sent.
     async fn call<T: Send + 'static>(
         &self,
-        method: &'static str,
         extensions: &Extensions,
+        message_bytes: usize,
         plan: Result<Plan, ServeError>,
         answer: fn(&Outcome<'_>, &View) -> T,
     ) -> Result<Response<T>, Status> {
-        let begun = Instant::now();
-        // Held until the reply is ready.
-        let _permit = extensions.get::<Permit>().cloned();
+        let held = self.held(extensions, message_bytes)?;
         let deadline = extensions.get::<Deadline>().map(|d| d.0);
-        let result = match plan {
-            Ok(plan) => self.workers.run(deadline, move |engine| plan.carry_out(engine, answer)).await,
-            Err(error) => Err(error),
+        let (plan, of_work) = (plan?, held.clone());
+        let work = move |engine: &Engine, watch: &JobWatch| {
+            let _held = of_work;
+            plan.carry_out_watched(engine, watch, answer)
         };
-        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        match result {
-            Ok(reply) => {
-                tracing::debug!(method, micros, "answered");
-                Ok(Response::new(reply))
-            }
-            Err(error) => {
-                let status = error.to_status();
-                tracing::debug!(method, micros, code = ?status.code(), "failed");
-                Err(status)
-            }
+        let mut response = Response::new(self.workers.run(Lane::Call, deadline, work).await?);
+        held.map(|held| response.extensions_mut().insert(held));
+        Ok(response)
+    }
+
+    /// What is set aside for the message of a call, now that its size is known. `None` where nobody set anything aside.
+    fn held(&self, extensions: &Extensions, message_bytes: usize) -> Result<Option<Held>, ServeError> {
+        let Some(mut reservation) = extensions.get::<Arrivals>().and_then(Arrivals::take) else { return Ok(None) };
+        if !reservation.grown_to(message_bytes) {
+            return Err(self.admission.no_room());
         }
+        Ok(Some(Held(Arc::new(reservation))))
     }
 }
 
@@ -64,12 +70,12 @@ impl Articles {
 impl ArticleService for Articles {
     async fn clean_article(&self, request: Request<v1::CleanArticleRequest>) -> Result<Response<v1::CleanArticleResponse>, Status> {
         let (_, extensions, message) = request.into_parts();
-        self.call("CleanArticle", &extensions, request::clean(message), reply::clean).await
+        self.call(&extensions, message.encoded_len(), request::clean(message), reply::clean).await
     }
 
     async fn detect_language(&self, request: Request<v1::DetectLanguageRequest>) -> Result<Response<v1::DetectLanguageResponse>, Status> {
         let (_, extensions, message) = request.into_parts();
-        self.call("DetectLanguage", &extensions, request::language(message, &self.engine), reply::language).await
+        self.call(&extensions, message.encoded_len(), request::language(message, &self.engine), reply::language).await
     }
 
     async fn summarize_article(
@@ -77,17 +83,17 @@ impl ArticleService for Articles {
         request: Request<v1::SummarizeArticleRequest>,
     ) -> Result<Response<v1::SummarizeArticleResponse>, Status> {
         let (_, extensions, message) = request.into_parts();
-        self.call("SummarizeArticle", &extensions, request::summary(message), reply::summary).await
+        self.call(&extensions, message.encoded_len(), request::summary(message), reply::summary).await
     }
 
     async fn parse_metadata(&self, request: Request<v1::ParseMetadataRequest>) -> Result<Response<v1::ParseMetadataResponse>, Status> {
         let (_, extensions, message) = request.into_parts();
-        self.call("ParseMetadata", &extensions, request::metadata(message), reply::metadata).await
+        self.call(&extensions, message.encoded_len(), request::metadata(message), reply::metadata).await
     }
 
     async fn process_article(&self, request: Request<v1::ProcessArticleRequest>) -> Result<Response<v1::ProcessArticleResponse>, Status> {
         let (_, extensions, message) = request.into_parts();
-        self.call("ProcessArticle", &extensions, request::process(message, &self.engine), reply::process).await
+        self.call(&extensions, message.encoded_len(), request::process(message, &self.engine), reply::process).await
     }
 
     type ProcessArticlesStream = ReceiverStream<Result<v1::ProcessArticlesResponse, Status>>;
@@ -97,9 +103,7 @@ impl ArticleService for Articles {
         request: Request<Streaming<v1::ProcessArticlesRequest>>,
     ) -> Result<Response<Self::ProcessArticlesStream>, Status> {
         let (_, extensions, inbound) = request.into_parts();
-        let permit = extensions.get::<Permit>().cloned();
-        let deadline = extensions.get::<Deadline>().map(|d| d.0);
-        Ok(Response::new(stream::open(self.clone(), inbound, deadline, permit)))
+        Ok(Response::new(stream::open(self.clone(), inbound, &extensions)))
     }
 
     async fn get_server_info(&self, _: Request<v1::GetServerInfoRequest>) -> Result<Response<v1::GetServerInfoResponse>, Status> {

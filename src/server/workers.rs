@@ -1,83 +1,237 @@
-//! A fixed pool of named threads that do the engine's work, behind a bounded queue. Keeps the async threads free for the network.
-//! Decides nothing about admission: whoever gets here may wait.
+//! A fixed pool of named threads that do the engine's work, behind a bounded queue of two lanes. Keeps the async threads free for the
+//! network. Knows how long the queue is in time, and so when to come back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::status::ServeError;
+use super::job::{JobWatch, Wanted};
+use super::metrics::{JobEnd, Metrics};
+use super::queue::{Lane, Place, Queue};
+use super::status::{Scarce, ServeError};
 use crate::engine::Engine;
 
 /// Deep enough for any bounded recursion of a dependency; the engine itself does not recurse over input.
 const STACK_BYTES: usize = 8 << 20;
+/// When to come back after a refusal, at least and at most, before it is spread.
+const SOONEST: Duration = Duration::from_millis(100);
+const LATEST: Duration = Duration::from_secs(5);
 
 type Job = Box<dyn FnOnce(&Engine) + Send>;
 
 /// The pool. Threads end when the last handle is dropped.
 #[derive(Clone, Debug)]
 pub struct Workers {
-    queue: mpsc::Sender<Job>,
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    queue: Arc<Queue<Job>>,
+    /// Items of streams that wait or are worked on: together at most half of the queue and one for each thread.
+    items: Semaphore,
+    threads: u32,
+    most_calls: usize,
+    metrics: Arc<Metrics>,
+    pace: Arc<Pace>,
+    refusals: AtomicU64,
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pool").field("threads", &self.threads).field("most_calls", &self.most_calls).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
 }
 
 impl Workers {
-    /// Starts `threads` threads behind a queue of `queue` jobs. Each does `prepare` before it takes the first.
+    /// Starts `threads` threads behind a queue of `queue` calls. Each does `prepare` before it takes the first.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(engine: &Arc<Engine>, threads: usize, queue: usize, prepare: fn(&Engine)) -> std::io::Result<(Self, Preparation)> {
+    pub fn start(
+        engine: &Arc<Engine>,
+        metrics: &Arc<Metrics>,
+        threads: usize,
+        queue: usize,
+        prepare: fn(&Engine),
+    ) -> std::io::Result<(Self, Preparation)> {
         let (preparing, prepared) = mpsc::channel(1);
-        let (sender, receiver) = mpsc::channel::<Job>(queue.max(1));
-        let receiver = Arc::new(Mutex::new(receiver));
-        for number in 0..threads.max(1) {
-            let (engine, receiver, preparing) = (Arc::clone(engine), Arc::clone(&receiver), preparing.clone());
+        let (threads, most_calls) = (threads.max(1), queue.max(1));
+        let pool = Pool {
+            queue: Arc::new(Queue::new(most_calls)),
+            items: Semaphore::new(threads + queue / 2),
+            threads: u32::try_from(threads).unwrap_or(u32::MAX),
+            most_calls,
+            metrics: Arc::clone(metrics),
+            pace: Arc::default(),
+            refusals: AtomicU64::new(0),
+        };
+        for number in 0..threads {
+            let (engine, queue, preparing) = (Arc::clone(engine), Arc::clone(&pool.queue), preparing.clone());
             thread::Builder::new().name(format!("copydesk-worker-{number}")).stack_size(STACK_BYTES).spawn(move || {
                 // A fault here would show on the first call as well, and be told there.
                 let _ = catch_unwind(AssertUnwindSafe(|| prepare(&engine)));
                 drop(preparing);
-                work(&engine, &receiver);
+                while let Some(job) = queue.take() {
+                    job(&engine);
+                }
             })?;
         }
-        Ok((Self { queue: sender }, Preparation(prepared)))
+        Ok((Self { pool: Arc::new(pool) }, Preparation(prepared)))
     }
 
-    /// Does `job` on a worker and waits for it, at most until `deadline`. Dropping the returned future withdraws a job that has not begun.
+    /// Does `job` on a worker and waits for it, at most until `deadline`. Dropping the returned future withdraws a job that has not begun,
+    /// and ends one that has at its next phase. A call is refused when too many wait; an item of a stream waits.
     ///
     /// # Errors
-    /// The job's own, [`ServeError::Deadline`], or [`ServeError::Internal`] when it panicked.
-    pub async fn run<T, F>(&self, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
+    /// The job's own, [`ServeError::Overloaded`], [`ServeError::Deadline`], or [`ServeError::Internal`] when it panicked.
+    pub async fn run<T, F>(&self, lane: Lane, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
     where
         T: Send + 'static,
-        F: FnOnce(&Engine) -> Result<T, ServeError> + Send + 'static,
+        F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
     {
-        let Some(deadline) = deadline else {
-            return self.queue_and_wait(None, job).await;
-        };
-        tokio::time::timeout_at(deadline, self.queue_and_wait(Some(deadline), job)).await.unwrap_or(Err(ServeError::Deadline))
+        let work = self.queue_and_wait(lane, deadline, job);
+        match deadline {
+            Some(deadline) => tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(ServeError::Deadline)),
+            None => work.await,
+        }
     }
 
-    async fn queue_and_wait<T, F>(&self, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
+    async fn queue_and_wait<T, F>(&self, lane: Lane, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
     where
         T: Send + 'static,
-        F: FnOnce(&Engine) -> Result<T, ServeError> + Send + 'static,
+        F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
     {
-        let (answer, waiting) = oneshot::channel();
-        let job: Job = Box::new(move |engine| {
-            if answer.is_closed() || deadline.is_some_and(|d| d <= Instant::now()) {
-                return;
+        let pool = &self.pool;
+        let _turn = match lane {
+            Lane::Item => Some(pool.items.acquire().await.map_err(|_| ServeError::Draining)?),
+            Lane::Call => {
+                self.in_time(deadline)?;
+                None
             }
-            let result = catch_unwind(AssertUnwindSafe(|| job(engine))).unwrap_or_else(|_| {
-                tracing::error!("a job panicked");
-                Err(ServeError::Internal)
-            });
-            // The caller may have gone meanwhile; nobody is left to tell.
-            let _ = answer.send(result);
-        });
-        self.queue.send(job).await.map_err(|_| ServeError::Draining)?;
+        };
+        let (answer, waiting) = oneshot::channel();
+        let wanted = Wanted::until(deadline);
+        let work = self.work(lane, wanted.clone(), job, answer);
+        let Some(place) = pool.queue.put(lane, work) else {
+            return Err(self.overloaded(Scarce::Queue, pool.most_calls));
+        };
+        pool.metrics.waiting(lane.name(), pool.queue.waiting(lane));
+        let _waiting = Waiting { workers: self, lane, place, wanted };
         // A job that was passed over leaves no answer: its deadline is over.
         waiting.await.unwrap_or(Err(ServeError::Deadline))
+    }
+
+    /// The job as a worker does it.
+    fn work<T, F>(&self, lane: Lane, wanted: Wanted, job: F, answer: oneshot::Sender<Result<T, ServeError>>) -> Job
+    where
+        T: Send + 'static,
+        F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
+    {
+        let queued = Instant::now();
+        let (metrics, pace) = (Arc::clone(&self.pool.metrics), Arc::clone(&self.pool.pace));
+        Box::new(move |engine| {
+            metrics.waited(lane.name(), queued.elapsed());
+            if !wanted.holds() {
+                metrics.job_ended(JobEnd::Withdrawn);
+                return;
+            }
+            let begun = Instant::now();
+            let watch = JobWatch::new(wanted, Arc::clone(&metrics));
+            let result = catch_unwind(AssertUnwindSafe(|| job(engine, &watch)));
+            let (end, result) = match result {
+                Ok(result) if watch.stopped() => (JobEnd::Stopped, result),
+                Ok(result) => {
+                    pace.took(begun.elapsed());
+                    (JobEnd::Done, result)
+                }
+                Err(_) => {
+                    metrics.panicked();
+                    (JobEnd::Panicked, Err(ServeError::Internal))
+                }
+            };
+            metrics.job_ended(end);
+            // The caller may have gone meanwhile; nobody is left to tell.
+            let _ = answer.send(result);
+        })
+    }
+
+    /// How long one more call would wait for a worker: those before it, at the pace of late, on all threads.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        let ahead = u32::try_from(self.pool.queue.ahead_of_a_call()).unwrap_or(u32::MAX);
+        self.pool.pace.of_late().saturating_mul(ahead) / self.pool.threads
+    }
+
+    /// Whether a worker is likely to be free for one more call before `deadline`.
+    ///
+    /// # Errors
+    /// When not: the caller does better to ask another server at once than to wait here in vain.
+    pub fn in_time(&self, deadline: Option<Instant>) -> Result<(), ServeError> {
+        let wait = self.wait();
+        match deadline {
+            Some(deadline) if Instant::now() + wait > deadline && !wait.is_zero() => {
+                Err(self.overloaded(Scarce::Time, usize::try_from(wait.as_millis()).unwrap_or(usize::MAX)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The refusal of a call for want of something, which is counted. The time to come back is that of the queue, spread by a fifth to
+    /// either side so that refused clients do not come back all at once.
+    pub fn overloaded(&self, what: Scarce, limit: usize) -> ServeError {
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        self.pool.metrics.refused(what.name());
+        let turn = self.pool.refusals.fetch_add(1, Ordering::Relaxed).wrapping_mul(GOLDEN) >> 32;
+        let percent = 80 + u32::try_from(turn % 41).unwrap_or(0);
+        ServeError::Overloaded { what, limit, retry_after: self.wait().clamp(SOONEST, LATEST) * percent / 100 }
+    }
+}
+
+/// Leaves the queue, and ends the work, when nobody waits any more.
+struct Waiting<'w> {
+    workers: &'w Workers,
+    lane: Lane,
+    place: Place,
+    wanted: Wanted,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.wanted.give_up();
+        let Pool { queue, metrics, .. } = &*self.workers.pool;
+        if queue.withdraw(self.place).is_some() {
+            metrics.job_ended(JobEnd::Withdrawn);
+        }
+        metrics.waiting(self.lane.name(), queue.waiting(self.lane));
+    }
+}
+
+/// How long a job takes of late: a mean in which each job weighs an eighth, in microseconds.
+#[derive(Debug, Default)]
+struct Pace(AtomicU64);
+
+impl Pace {
+    fn took(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).min(u64::MAX / 8);
+        // Two jobs that end at once may count as one: it is an estimate.
+        let before = self.0.load(Ordering::Relaxed);
+        let after = if before == 0 { micros } else { before - before / 8 + micros / 8 };
+        self.0.store(after, Ordering::Relaxed);
+    }
+
+    fn of_late(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -93,75 +247,5 @@ impl Preparation {
     }
 }
 
-/// One thread: takes jobs until all handles are gone.
-fn work(engine: &Engine, queue: &Mutex<mpsc::Receiver<Job>>) {
-    loop {
-        // Waiting under the lock is fine: the other idle workers wait for the lock instead of the queue.
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        match job {
-            Some(job) => job(engine),
-            None => return,
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-    use std::time::Duration;
-
-    use super::*;
-    use crate::limits::Limits;
-
-    fn pool(threads: usize, queue: usize) -> Workers {
-        Workers::start(&Arc::new(Engine::new(Limits::default())), threads, queue, |_| ()).unwrap().0
-    }
-
-    #[tokio::test]
-    async fn all_threads_prepare_before_their_first_job() {
-        static PREPARED: AtomicUsize = AtomicUsize::new(0);
-        let prepare = |_: &Engine| {
-            PREPARED.fetch_add(1, Ordering::SeqCst);
-        };
-        let (workers, preparation) = Workers::start(&Arc::new(Engine::new(Limits::default())), 3, 1, prepare).unwrap();
-        preparation.done().await;
-        assert_eq!(PREPARED.load(Ordering::SeqCst), 3);
-        assert_eq!(workers.run(None, |_| Ok(7)).await.unwrap(), 7);
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_an_internal_error_and_the_thread_lives_on() {
-        let pool = pool(1, 1);
-        let first: Result<(), _> = pool.run(None, |_| panic!("boom")).await;
-        assert!(matches!(first, Err(ServeError::Internal)));
-        assert_eq!(pool.run(None, |_| Ok(7)).await.unwrap(), 7);
-    }
-
-    #[tokio::test]
-    async fn a_job_nobody_waits_for_is_not_begun() {
-        let pool = pool(1, 4);
-        let (release, held) = std::sync::mpsc::channel::<()>();
-        let (taken, busy_now) = oneshot::channel();
-        let busy = tokio::spawn({
-            let pool = pool.clone();
-            let job = move |_: &Engine| {
-                taken.send(()).unwrap();
-                Ok(held.recv().is_ok())
-            };
-            async move { pool.run(None, job).await }
-        });
-        busy_now.await.unwrap();
-        let begun = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&begun);
-        let soon = Instant::now() + Duration::from_millis(30);
-        let late = pool.run(Some(soon), move |_| {
-            flag.store(true, Ordering::SeqCst);
-            Ok(())
-        });
-        assert!(matches!(late.await, Err(ServeError::Deadline)));
-        release.send(()).unwrap();
-        assert!(busy.await.unwrap().unwrap());
-        pool.run(None, |_| Ok(())).await.unwrap();
-        assert!(!begun.load(Ordering::SeqCst));
-    }
-}
+mod tests;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [(&str, u8); 20] = [
+const LAYERS: [(&str, u8); 21] = [
     ("text", 0),
     ("limits", 0),
     ("error", 0),
     ("note", 0),
+    ("phase", 0),
     ("digest", 0),
     ("trees", 0),
     ("input", 1),

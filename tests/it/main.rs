@@ -15,6 +15,7 @@ mod floors;
 mod hidden;
 mod invariants;
 mod layering;
+mod load;
 mod metadata;
 mod properties;
 mod render;

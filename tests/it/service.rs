@@ -1,9 +1,11 @@
 //! A server on a port of its own for one test.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::Engine;
+use copydesk::server::Listeners;
 use copydesk::server::proto::v1::article_service_client::ArticleServiceClient;
 use copydesk::server::settings::Settings;
 use tokio::net::TcpListener;
@@ -14,6 +16,8 @@ use tonic::transport::Channel;
 /// A running server; stops when asked to.
 pub(crate) struct Service {
     pub(crate) address: String,
+    /// Where metrics and probes are.
+    pub(crate) admin: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     pub(crate) ended: JoinHandle<()>,
 }
@@ -23,12 +27,15 @@ impl Service {
     pub(crate) async fn start(settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
+        let admin_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let admin = admin_listener.local_addr().unwrap();
+        let listeners = Listeners { calls: listener, admin: Some(admin_listener) };
         let engine = Arc::new(Engine::new(settings.limits()));
         let (stop, stopped) = oneshot::channel::<()>();
         let ended = tokio::spawn(async move {
-            copydesk::server::run(listener, engine, settings, async { _ = stopped.await }).await.unwrap();
+            copydesk::server::run(listeners, engine, settings, async { _ = stopped.await }).await.unwrap();
         });
-        Self { address, stop: Some(stop), ended }
+        Self { address, admin, stop: Some(stop), ended }
     }
 
     /// Starts with two threads and the defaults.

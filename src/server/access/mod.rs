@@ -5,9 +5,9 @@ mod tokens;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response, header};
@@ -23,13 +23,13 @@ pub struct Access {
     tokens: watch::Receiver<Arc<Tokens>>,
     open_health: bool,
     open_reflection: bool,
-    refused: Arc<AtomicU64>,
+    refused: Counter,
 }
 
 impl Access {
     /// Lets in the callers of `tokens`, whatever they are at the time; `refused` counts the others.
     #[must_use]
-    pub fn new(tokens: watch::Receiver<Arc<Tokens>>, settings: &AccessSettings, refused: Arc<AtomicU64>) -> Self {
+    pub fn new(tokens: watch::Receiver<Arc<Tokens>>, settings: &AccessSettings, refused: Counter) -> Self {
         Self { tokens, open_health: settings.open_health, open_reflection: settings.open_reflection, refused }
     }
 
@@ -102,7 +102,7 @@ where
                 Box::pin(self.inner.call(request))
             }
             Err(refusal) => {
-                self.access.refused.fetch_add(1, Ordering::Relaxed);
+                self.access.refused.inc();
                 tracing::debug!(%refusal, "refused");
                 let response = refusal.to_status().into_http();
                 Box::pin(async { Ok(response) })

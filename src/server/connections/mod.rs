@@ -7,11 +7,12 @@ mod life;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -40,16 +41,18 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// What became of connections since the start, for metrics.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ConnectionCounts {
+    /// Open now.
+    pub open: Gauge,
     /// Accepted, those refused among them.
-    pub accepted: AtomicU64,
+    pub accepted: Counter,
     /// Closed at once, as there were as many as may be.
-    pub refused: AtomicU64,
+    pub refused: Counter,
     /// Closed because nothing came, or no TLS, within the handshake timeout.
-    pub handshakes_failed: AtomicU64,
+    pub handshakes_failed: Counter,
     /// Times that the system gave no connection, such as for want of file descriptors.
-    pub accept_errors: AtomicU64,
+    pub accept_errors: Counter,
 }
 
 /// All connections of a server.
@@ -65,7 +68,7 @@ struct Shared {
     settings: Arc<Settings>,
     routes: Routes,
     http: Builder<TokioExecutor>,
-    counts: Arc<ConnectionCounts>,
+    counts: ConnectionCounts,
     tls: Option<Tls>,
     handshakes: Semaphore,
     leave: CancellationToken,
@@ -80,7 +83,7 @@ impl std::fmt::Debug for Shared {
 
 impl Connections {
     /// None yet.
-    pub(super) fn new(settings: Arc<Settings>, routes: Routes, tls: Option<Tls>, counts: Arc<ConnectionCounts>) -> Self {
+    pub(super) fn new(settings: Arc<Settings>, routes: Routes, tls: Option<Tls>, counts: ConnectionCounts) -> Self {
         let limits = &settings.connections;
         Self {
             places: Arc::new(Semaphore::new(limits.max_connections)),
@@ -105,13 +108,13 @@ impl Connections {
         for number in 0.. {
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    counts.accepted.fetch_add(1, Ordering::Relaxed);
+                    counts.accepted.inc();
                     in_trouble = false;
                     self.admit(stream, peer, number);
                 }
                 Err(error) if of_one_connection(&error) => tracing::debug!(%error, "a connection was gone before it was accepted"),
                 Err(error) => {
-                    counts.accept_errors.fetch_add(1, Ordering::Relaxed);
+                    counts.accept_errors.inc();
                     if !std::mem::replace(&mut in_trouble, true) {
                         tracing::error!(%error, "cannot accept connections; trying again until it works");
                     }
@@ -123,7 +126,7 @@ impl Connections {
 
     fn admit(&self, stream: TcpStream, peer: SocketAddr, number: u64) {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            self.shared.counts.refused.fetch_add(1, Ordering::Relaxed);
+            self.shared.counts.refused.inc();
             tracing::debug!(%peer, "refused: too many connections");
             return;
         };
@@ -152,6 +155,7 @@ impl Connections {
 
 impl Shared {
     async fn connection(self: Arc<Self>, stream: TcpStream, number: u64, _place: OwnedSemaphorePermit) {
+        let _open = Open::new(&self.counts.open);
         let limits = &self.settings.connections;
         let opened = tokio::select! {
             opened = timeout(limits.handshake_timeout, self.open(stream)) => opened.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())),
@@ -164,7 +168,7 @@ impl Shared {
                 life::serve(stream, self.routes.clone(), &self.http, &lifetime, &self.leave, self.cut.child_token()).await;
             }
             Err(error) => {
-                self.counts.handshakes_failed.fetch_add(1, Ordering::Relaxed);
+                self.counts.handshakes_failed.inc();
                 tracing::debug!(%error, "no handshake");
             }
         }
@@ -181,6 +185,22 @@ impl Shared {
         let Some(tls) = &self.tls else { return Ok(Box::new(stream)) };
         let config = Arc::clone(&tls.borrow());
         Ok(Box::new(TlsAcceptor::from(config).accept(stream).await?))
+    }
+}
+
+/// Counts a connection as open until it is dropped.
+struct Open(Gauge);
+
+impl Open {
+    fn new(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

@@ -63,6 +63,8 @@ pub fn server(engine: &Engine, settings: &Settings) -> v1::GetServerInfoResponse
             max_stream_items_in_flight: count(settings.stream_items),
             worker_threads: count(settings.threads),
             queue_length: count(settings.queue),
+            max_call_seconds: u32::try_from(settings.work.max_call.as_secs()).unwrap_or(u32::MAX),
+            max_bytes_in_flight: u64::try_from(settings.work.max_bytes_in_flight).unwrap_or(u64::MAX),
         }),
         languages: engine
             .detector()

@@ -13,8 +13,13 @@ use crate::clean::render::Include;
 use crate::engine::{Engine, Options, Outcome};
 use crate::error::RequestError;
 use crate::input::{Input, Kind};
+use crate::phase::{Phase, Unwatched, Watch};
 use crate::summary::Preset;
 use crate::text::span::OffsetUnit;
+
+/// The address of a page on which the work panics, in unit tests alone.
+#[cfg(test)]
+pub(super) const PANIC_URL: &str = "test:panic";
 
 /// A checked request: what to work on, what to do, how to answer.
 #[derive(Clone, Debug)]
@@ -80,7 +85,26 @@ impl Plan {
     /// # Errors
     /// When the content is over the engine's limit.
     pub fn carry_out<T>(&self, engine: &Engine, answer: impl FnOnce(&Outcome<'_>, &View) -> T) -> Result<T, ServeError> {
+        self.carry_out_watched(engine, &Unwatched, answer)
+    }
+
+    /// The same under a watch.
+    ///
+    /// # Errors
+    /// When the content is over the engine's limit, or the watch ends the work.
+    pub fn carry_out_watched<T, W: Watch>(
+        &self,
+        engine: &Engine,
+        watch: &W,
+        answer: impl FnOnce(&Outcome<'_>, &View) -> T,
+    ) -> Result<T, ServeError>
+    where
+        ServeError: From<W::Stop>,
+    {
         let page = &self.page;
+        watch.begin(Phase::Decode)?;
+        #[cfg(test)]
+        assert_ne!(page.url.as_deref(), Some(PANIC_URL), "as the test asked for");
         let decoded = engine.decode(&Input {
             content: &page.content,
             kind: page.kind,
@@ -89,9 +113,9 @@ impl Plan {
             declared_language: page.declared_language.as_deref(),
         })?;
         let outcome = if self.plain_text_as_is && decoded.kind == Kind::PlainText {
-            engine.process(&decoded, &Options { clean: None, metadata: None, ..self.options.clone() })
+            engine.process_watched(&decoded, &Options { clean: None, metadata: None, ..self.options.clone() }, watch)?
         } else {
-            engine.process(&decoded, &self.options)
+            engine.process_watched(&decoded, &self.options, watch)?
         };
         Ok(answer(&outcome, &self.view))
     }

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_as_the_same_settings() {
-        let settings = read("threads = 3\ndrain-seconds = 9\nlog-level = \"warn\"\n", &[]).unwrap();
+        let settings = read("threads = 3\ndrain-seconds = 9\nlog-level = \"warn\"\nadmin-listen = \"127.0.0.1:9464\"\n", &[]).unwrap();
         let text = written(&settings).unwrap();
         assert_eq!(read(&text, &[]).unwrap(), settings);
     }

@@ -1,0 +1,197 @@
+//! What is seen of each call from outside: its numbers, its line in the log, its id in the reply. The outermost layer of ours, so that it
+//! sees refusals, deadlines and calls whose caller went away; and the last to catch a fault.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
+use tonic::{Code, Status};
+use tower::{Layer, Service};
+
+use super::budget::Reservation;
+use super::metrics::Metrics;
+use super::request_id::{REQUEST_ID, RequestIds, trace_id};
+use super::settings::CallLevel;
+use super::status::{ServeError, code_name};
+
+/// The methods that are told apart; whatever else is called counts as `other`.
+const METHODS: [(&str, &str); 11] = [
+    ("/copydesk.v1.ArticleService/CleanArticle", "CleanArticle"),
+    ("/copydesk.v1.ArticleService/DetectLanguage", "DetectLanguage"),
+    ("/copydesk.v1.ArticleService/SummarizeArticle", "SummarizeArticle"),
+    ("/copydesk.v1.ArticleService/ParseMetadata", "ParseMetadata"),
+    ("/copydesk.v1.ArticleService/ProcessArticle", "ProcessArticle"),
+    ("/copydesk.v1.ArticleService/ProcessArticles", "ProcessArticles"),
+    ("/copydesk.v1.ArticleService/GetServerInfo", "GetServerInfo"),
+    ("/grpc.health.v1.Health/Check", "Health.Check"),
+    ("/grpc.health.v1.Health/Watch", "Health.Watch"),
+    ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "Reflection"),
+    ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "Reflection"),
+];
+
+fn method(path: &str) -> &'static str {
+    METHODS.iter().find(|(known, _)| *known == path).map_or("other", |(_, name)| name)
+}
+
+/// Counts the bytes of a request's messages. Travels with the request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Received(pub(super) Arc<AtomicU64>);
+
+/// What a reply holds of the byte budget until it is sent. Travels with the reply.
+#[derive(Clone, Debug)]
+pub(super) struct Held(#[allow(dead_code, reason = "held, not read")] pub(super) Arc<Reservation>);
+
+/// Observes all calls.
+#[derive(Clone, Debug)]
+pub struct ObserveLayer {
+    metrics: Arc<Metrics>,
+    ids: Arc<RequestIds>,
+    level: CallLevel,
+}
+
+impl ObserveLayer {
+    /// Counts in `metrics` and logs at `level`.
+    #[must_use]
+    pub fn new(metrics: Arc<Metrics>, level: CallLevel) -> Self {
+        Self { metrics, ids: Arc::default(), level }
+    }
+}
+
+impl<S> Layer<S> for ObserveLayer {
+    type Service = Observe<S>;
+
+    fn layer(&self, inner: S) -> Observe<S> {
+        Observe { layer: self.clone(), inner }
+    }
+}
+
+/// A service under observation.
+#[derive(Clone, Debug)]
+pub struct Observe<S> {
+    layer: ObserveLayer,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Observe<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let mut seen = Seen::new(&self.layer, &request);
+        request.extensions_mut().insert(seen.received.clone());
+        let mut answer = Box::pin(self.inner.call(request));
+        Box::pin(async move {
+            let caught = std::future::poll_fn(|context| {
+                catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))).unwrap_or_else(|_| {
+                    seen.layer.metrics.panicked();
+                    Poll::Ready(Ok(ServeError::Internal.to_status().into_http()))
+                })
+            });
+            let Ok(mut answer) = caught.await;
+            answer.headers_mut().insert(REQUEST_ID, seen.request_id.clone());
+            seen.code = code(answer.headers());
+            let held = answer.extensions_mut().remove::<Held>();
+            Ok(answer.map(|body| Body::new(Observed { body, seen, _held: held })))
+        })
+    }
+}
+
+/// The status code in headers or trailers.
+fn code(headers: &HeaderMap) -> Option<Code> {
+    headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()))
+}
+
+/// One call, from its beginning to where nothing of it is left; then counted and logged.
+struct Seen {
+    layer: ObserveLayer,
+    method: &'static str,
+    begun: Instant,
+    request_id: HeaderValue,
+    trace_id: Option<String>,
+    received: Received,
+    sent: u64,
+    /// Not known yet; at the end it means that the caller went away.
+    code: Option<Code>,
+}
+
+impl Seen {
+    fn new(layer: &ObserveLayer, request: &Request<Body>) -> Self {
+        let method = method(request.uri().path());
+        layer.metrics.call_begun(method);
+        Self {
+            layer: layer.clone(),
+            method,
+            begun: Instant::now(),
+            request_id: layer.ids.of(request.headers()),
+            trace_id: trace_id(request.headers()).map(str::to_owned),
+            received: Received::default(),
+            sent: 0,
+            code: None,
+        }
+    }
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        let took = self.begun.elapsed();
+        let (method, code) = (self.method, code_name(self.code.unwrap_or(Code::Cancelled)));
+        let (received, sent) = (self.received.0.load(Ordering::Relaxed), self.sent);
+        self.layer.metrics.call_ended(method, code, took, received, sent);
+        let ms = took.as_secs_f64() * 1_000.0;
+        let request_id = self.request_id.to_str().unwrap_or_default();
+        let trace_id = self.trace_id.as_deref();
+        match self.layer.level {
+            CallLevel::Info => tracing::info!(method, code, ms, received, sent, request_id, trace_id, "call"),
+            CallLevel::Debug => tracing::debug!(method, code, ms, received, sent, request_id, trace_id, "call"),
+        }
+    }
+}
+
+/// The body of a reply, whose end is the end of the call.
+struct Observed {
+    body: Body,
+    seen: Seen,
+    _held: Option<Held>,
+}
+
+impl HttpBody for Observed {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if let Some(Ok(frame)) = &frame {
+            if let Some(data) = frame.data_ref() {
+                self.seen.sent += u64::try_from(data.len()).unwrap_or(u64::MAX);
+            } else if let Some(trailers) = frame.trailers_ref() {
+                self.seen.code = code(trailers).or(self.seen.code);
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
