@@ -139,7 +139,7 @@ mod tests {
         let (key, tokens) = (file("key", &made.signing_key.serialize_pem()), file("tokens", "probe 0123456789abcdef"));
         let text = format!(
             "tls-certificate = \"{certificate}\"\ntls-key = \"{key}\"\ntls-client-ca = \"{certificate}\"\ntokens-file = \"{tokens}\"\n\
-             grpc-web = true\ncors-origin = [\"https://a.example\", \"https://b.example\"]\n"
+             grpc-web = true\ncors-origin = [\"https://a.example\", \"https://b.example\"]\nadmin-listen = \"127.0.0.1:9464\"\n"
         );
         let settings = read(&text, &["--open-health", "false"]).unwrap();
         let text = written(&settings).unwrap();
