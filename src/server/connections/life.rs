@@ -25,6 +25,10 @@ use crate::server::settings::ConnectionSettings;
 pub(super) const FAREWELL: Duration = Duration::from_secs(1);
 /// How long a peer without calls has to answer the ping that goes with GOAWAY. One that does not is not there any more.
 const ANSWER: Duration = Duration::from_secs(5);
+/// Streams of a connection that may be reset before it is ended. Each refused call whose body is still on its way can cost one, so that the
+/// usual 1,024 end a busy client's connection, and all calls on it, after some 100,000 refusals (seen in `benches/serving/overload.py`).
+/// Not without a bound: peers can make a server queue resets (RUSTSEC-2024-0003).
+const MOST_RESETS: usize = 1 << 16;
 const MIB: u32 = 1 << 20;
 
 /// How connections speak: HTTP/2, and HTTP/1.1 as well where browsers call.
@@ -42,6 +46,7 @@ pub(super) fn http(http1: bool, head: Duration) -> Builder<TokioExecutor> {
         .initial_connection_window_size(8 * MIB)
         .max_concurrent_streams(256)
         .max_header_list_size(16 << 10)
+        .max_local_error_reset_streams(MOST_RESETS)
         .keep_alive_interval(Duration::from_secs(60))
         .keep_alive_timeout(Duration::from_secs(20));
     builder
