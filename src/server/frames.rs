@@ -41,6 +41,8 @@ pub(super) struct Frames {
     held: Bytes,
     header: [u8; HEADER_BYTES],
     header_bytes: usize,
+    /// Whether a message has begun.
+    begun: bool,
     /// Bytes of the current message still to come.
     left: usize,
     waiting: Option<Pin<Box<dyn Future<Output = Option<Reservation>> + Send>>>,
@@ -65,6 +67,7 @@ impl Frames {
             held: Bytes::new(),
             header: [0; HEADER_BYTES],
             header_bytes: 0,
+            begun: false,
             left: 0,
             waiting: None,
             late: None,
@@ -89,6 +92,10 @@ impl Frames {
         if actual > limit {
             return Err(ServeError::MessageTooLarge { limit, actual: Some(actual) });
         }
+        // The rest of a call is drained unread: messages of no bytes, which take nothing from the budget, could go on for ever.
+        if self.begun && self.terms.stream.is_none() {
+            return Err(ServeError::Malformed("more than one message in a call that takes one".to_owned()));
+        }
         self.left = actual;
         Ok(Next::Reserve(length))
     }
@@ -108,6 +115,7 @@ impl Frames {
 
     /// There is room for the message: its header goes on.
     fn reserved(&mut self, reservation: Reservation) -> Bytes {
+        self.begun = true;
         self.arrivals.put(reservation);
         let missing = HEADER_BYTES - self.header_bytes;
         let header = self.pass(missing);

@@ -9,6 +9,9 @@ use tonic_health::server::{HealthReporter, HealthService};
 
 const NAMES: [&str; 2] = ["", "copydesk.v1.ArticleService"];
 
+/// Bytes of a question about health: a name. Health needs no token and takes nothing from the byte budget.
+const LONGEST_QUESTION: usize = 4 << 10;
+
 /// What the server says about itself.
 #[derive(Clone, Debug)]
 pub struct Health {
@@ -26,7 +29,7 @@ impl Health {
     /// The service to mount.
     #[must_use]
     pub fn service(&self) -> HealthServer<HealthService> {
-        HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
+        HealthServer::new(HealthService::from_health_reporter(self.reporter.clone())).max_decoding_message_size(LONGEST_QUESTION)
     }
 
     /// Ready for calls.

@@ -27,6 +27,9 @@ use super::unary::Articles;
 /// How long a browser may remember what it was told.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
+/// Bytes of a question to reflection: a name. It takes nothing from the byte budget.
+const LONGEST_QUESTION: usize = 64 << 10;
+
 /// What answers the requests of a connection.
 pub(super) type Routes = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
 
@@ -61,8 +64,16 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origin)
         .allow_methods([Method::POST])
-        .allow_headers(names(&["authorization", "content-type", "grpc-timeout", "x-grpc-web", "x-user-agent"]))
-        .expose_headers(names(&["grpc-message", "grpc-retry-pushback-ms", "grpc-status", "grpc-status-details-bin"]))
+        .allow_headers(names(&[
+            "authorization",
+            "content-type",
+            "grpc-timeout",
+            "traceparent",
+            "x-grpc-web",
+            "x-request-id",
+            "x-user-agent",
+        ]))
+        .expose_headers(names(&["grpc-message", "grpc-retry-pushback-ms", "grpc-status", "grpc-status-details-bin", "x-request-id"]))
         .max_age(PREFLIGHT)
 }
 
@@ -82,7 +93,7 @@ fn services(service: Articles, health: &Health) -> Result<Services, ReflectionEr
     };
     Ok(Services::new(articles)
         .add_service(health.service())
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?)
+        .add_service(reflection().build_v1()?.max_decoding_message_size(LONGEST_QUESTION))
+        .add_service(reflection().build_v1alpha()?.max_decoding_message_size(LONGEST_QUESTION))
         .prepare())
 }

@@ -190,3 +190,46 @@ fn the_documentation_lists_every_reason_with_its_code() {
     assert_eq!(told, known);
     assert!(REASONS.iter().all(|(_, code)| *code != Code::Unknown && *code != Code::Ok));
 }
+
+/// What the server says to these messages on `path`, whatever the call there takes.
+async fn send<T, R>(service: &Service, path: &'static str, messages: Vec<T>) -> Result<R, Status>
+where
+    T: prost::Message + Default + 'static,
+    R: prost::Message + Default + 'static,
+{
+    let mut client = tonic::client::Grpc::new(service.channel().await);
+    client.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<T, R>::default();
+    let messages = Request::new(tokio_stream::iter(messages));
+    client.client_streaming(messages, path.parse().unwrap(), codec).await.map(tonic::Response::into_inner)
+}
+
+#[tokio::test]
+async fn a_call_takes_one_message() {
+    let service = Service::start(settings(work())).await;
+    let path = "/copydesk.v1.ArticleService/CleanArticle";
+    let one: v1::CleanArticleResponse = send(&service, path, vec![clean(1_000)]).await.unwrap();
+    assert!(one.article.is_some());
+    let empty = v1::CleanArticleRequest::default;
+    let many = send::<_, v1::CleanArticleResponse>(&service, path, vec![clean(1_000), empty(), empty()]).await.unwrap_err();
+    assert_eq!(reason(&many), "MALFORMED_MESSAGE");
+}
+
+#[tokio::test]
+async fn questions_about_health_and_schema_are_short() {
+    use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
+    use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+    use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse};
+
+    let service = Service::start(settings(work())).await;
+    let long = "x".repeat(100 << 10);
+    let question = HealthCheckRequest { service: long.clone() };
+    let refused = send::<_, HealthCheckResponse>(&service, "/grpc.health.v1.Health/Check", vec![question]).await.unwrap_err();
+    assert_eq!(refused.code(), Code::OutOfRange, "{refused:?}");
+
+    let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    let ask = |host| vec![ServerReflectionRequest { host, message_request: Some(MessageRequest::ListServices(String::new())) }];
+    let _: ServerReflectionResponse = send(&service, path, ask("short".to_owned())).await.unwrap();
+    // The stream ends without a reply.
+    send::<_, ServerReflectionResponse>(&service, path, ask(long)).await.unwrap_err();
+}

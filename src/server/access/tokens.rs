@@ -114,11 +114,12 @@ fn caller(line: &str, known: &[String]) -> Result<Caller, String> {
     let (Some(name), Some(token)) = (parts.next(), parts.next()) else {
         return Err("only one word; use a name, a token and optionally calls, with spaces between them".to_owned());
     };
-    let calls = parts.next().unwrap_or_default();
+    let calls = parts.next();
     if parts.next().is_some() {
         return Err("more than three words; separate calls by commas without spaces".to_owned());
     }
-    let calls: Result<Vec<String>, String> = calls.split(',').filter(|call| !call.is_empty()).map(|call| path(call, known)).collect();
+    // No list means all calls, so a list must not come out empty.
+    let calls: Result<Vec<String>, String> = calls.into_iter().flat_map(|calls| calls.split(',')).map(|call| path(call, known)).collect();
     Ok(Caller { name: name.to_owned(), digest: digest(token)?, calls: calls? })
 }
 
@@ -156,7 +157,12 @@ fn path(call: &str, known: &[String]) -> Result<String, String> {
         return Ok(path);
     }
     let own: Vec<_> = known.iter().filter_map(|k| k.strip_prefix(ARTICLES)?.strip_prefix('/')).collect();
-    Err(format!("{call} is no call; use some of {}, or a service and a call such as grpc.health.v1.Health/*", own.join(", ")))
+    // Not quoted: it may be a token that stands in the wrong place.
+    Err(format!(
+        "{} characters that are no call; use some of {}, or a service and a call such as grpc.health.v1.Health/*",
+        call.chars().count(),
+        own.join(", ")
+    ))
 }
 
 /// Paths of all calls that the server answers.
@@ -210,10 +216,14 @@ mod tests {
         assert!(short.contains("8 characters") || short.contains("6 characters"), "{short}");
         assert!(!short.contains("s3cret"));
         assert!(error("a sha256:abc").problem.contains("64"));
-        assert!(error(&format!("a {TOKEN} Clean")).problem.contains("Clean is no call; use some of CleanArticle"));
+        assert!(error(&format!("a {TOKEN} Clean")).problem.contains("5 characters that are no call; use some of CleanArticle"));
         assert!(error(&format!("a {TOKEN} copydesk*")).problem.contains("no call"));
         assert!(error(&format!("a {TOKEN} grpc*/")).problem.contains("no call"));
         assert!(error(&format!("a {TOKEN} CleanArticle, DetectLanguage")).problem.contains("three words"));
+        assert!(!error(&format!("a long-name-of-a-caller {TOKEN}")).to_string().contains(TOKEN), "a token in the place of calls");
+        for empty in [",", "CleanArticle,", ",CleanArticle"] {
+            assert!(error(&format!("a {TOKEN} {empty}")).problem.contains("no call"), "{empty} must not permit all calls");
+        }
         assert_eq!(error(&format!("a {TOKEN}\nb {TOKEN}")).line, 2);
         assert!(!format!("{:?}", Tokens::parse(format!("a {TOKEN}").as_bytes()).unwrap()).contains(TOKEN));
     }
