@@ -58,11 +58,21 @@ pub(super) fn host(address: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
+/// The parts of the path of an address.
+fn segments(address: &str) -> impl Iterator<Item = &str> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    path.split(['?', '#']).next().unwrap_or("").split('/').skip(1)
+}
+
+/// A day in digits, four, two and two, none of its parts left open.
+fn whole_day(year: &str, month: &str, day: &str) -> Option<Moment> {
+    let moment = Moment::day(number(year, 4, 4)?, number(month, 2, 2)?, number(day, 2, 2)?)?;
+    (moment.date.month > 0 && moment.date.day > 0).then_some(moment)
+}
+
 /// The day that the path of an address states: `/2024/07/20/`, `/2024/jul/20/`, `/2024-07-20/`, `-2024-07-20`.
 pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
-    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let path = path.split(['?', '#']).next().unwrap_or("");
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let segments: Vec<&str> = segments(address).collect();
     for three in segments.windows(3) {
         let &[year, month, day] = three else { continue };
         let Some(year_number) = number(year, 4, 4) else { continue };
@@ -84,24 +94,18 @@ pub(super) fn day_in_path(address: &str) -> Option<(Moment, Cow<'_, str>)> {
                 && bytes.get(i + 10).is_none_or(|b| matches!(b, b'-' | b'.'))
         })?;
         let text = segment.get(at..at + 10)?;
-        let moment = Moment::day(number(&text[..4], 4, 4)?, number(text.get(5..7)?, 2, 2)?, number(text.get(8..10)?, 2, 2)?)?;
-        (moment.date.month > 0 && moment.date.day > 0).then_some((moment, Cow::Borrowed(text)))
+        Some((whole_day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)?, Cow::Borrowed(text)))
     })
 }
 
 /// The day that a part of the path of an address is in eight digits: `/20240720/`.
 pub(super) fn compact_day_in_path(address: &str) -> Option<(Moment, &str)> {
-    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
-    path.split(['?', '#']).next().unwrap_or("").split('/').skip(1).find_map(|segment| {
-        let day = Moment::day(number(segment.get(..4)?, 4, 4)?, number(segment.get(4..6)?, 2, 2)?, number(segment.get(6..)?, 2, 2)?)?;
-        (day.date.month > 0 && day.date.day > 0).then_some((day, segment))
-    })
+    segments(address).find_map(|segment| Some((whole_day(segment.get(..4)?, segment.get(4..6)?, segment.get(6..)?)?, segment)))
 }
 
 /// Year and month that two parts of the path of an address state: `/2024/07/`.
 pub(super) fn month_in_path(address: &str) -> Option<(u16, u8)> {
-    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let segments: Vec<&str> = path.split(['?', '#']).next().unwrap_or("").split('/').skip(1).collect();
+    let segments: Vec<&str> = segments(address).collect();
     segments.windows(2).find_map(|pair| {
         let (year, month) = (number(pair[0], 4, 4)?, number(pair[1], 2, 2)?);
         let known = (1990..=2100).contains(&year) && (1..=12).contains(&month);

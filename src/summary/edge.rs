@@ -41,15 +41,8 @@ fn signs(terms: &Terms, unit: &Unit, inside: &std::ops::Range<usize>, company: b
     let told = content.iter().filter(|&&t| terms.is_told_in(t, inside)).count();
     let strange = (told as f64) < SHARED * content.len() as f64 || content.is_empty();
     match (company, strange, addresses) {
-        (true, true, true) => 2,
-        (true, true, false) => {
-            if told == 0 {
-                2
-            } else {
-                1
-            }
-        }
-        (true, false, true) => 1,
+        (true, true, _) if addresses || told == 0 => 2,
+        (true, true, _) | (true, _, true) => 1,
         (false, _, true) if told == 0 => 2,
         _ => 0,
     }

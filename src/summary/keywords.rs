@@ -131,20 +131,20 @@ fn collect(terms: &Terms, text: &str) -> (Vec<Candidate>, Vec<(usize, Span)>) {
 /// The runs that begin with word `start`: content words parted by single spaces or hyphens, or touching characters of one script.
 fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) -> impl Iterator<Item = &'w [Word]> {
     let first = words.get(start).map(|w| terms.entry(w.term));
-    let unspaced = first.is_some_and(is_unspaced);
-    let (least, most) = if unspaced { (2, CHARACTERS) } else { (1, WORDS) };
+    let by_character = first.is_some_and(is_by_character);
+    let (least, most) = if by_character { (2, CHARACTERS) } else { (1, WORDS) };
     let mut end = start;
     while end < words.len() && end < start + most {
         let Some(word) = words.get(end) else { break };
         let entry = terms.entry(word.term);
-        let rare = (unspaced || end > start) && (entry.count < 2 || first.is_some_and(|e| e.count < 2));
-        if rare || entry.function || is_unspaced(entry) != unspaced || entry.script.is_none() {
+        let rare = (by_character || end > start) && (entry.count < 2 || first.is_some_and(|e| e.count < 2));
+        if rare || entry.function || is_by_character(entry) != by_character || entry.script.is_none() {
             break;
         }
         let last = words.get(end.wrapping_sub(1)).filter(|_| end > start);
         let gap = last.map_or("", |last| Span::new(last.span.end, word.span.start).of(text));
         let joined = end == start
-            || if unspaced || is_run_together(entry) {
+            || if by_character || is_run_together(entry) {
                 gap.is_empty() && word.span.start > 0
             } else {
                 matches!(gap, " " | "-" | "\u{a0}" | "\u{2019}" | "'")
@@ -157,7 +157,7 @@ fn runs<'w>(terms: &'w Terms, text: &'w str, words: &'w [Word], start: usize) ->
     (start + least..=end).filter_map(move |to| words.get(start..to))
 }
 
-fn is_unspaced(entry: &Entry) -> bool {
+fn is_by_character(entry: &Entry) -> bool {
     entry.script.is_some_and(Script::is_by_character)
 }
 
@@ -172,11 +172,11 @@ fn score(terms: &Terms, c: &Candidate, text: &str, title: &[u32]) -> f64 {
     let spread = (c.sentences as f64).ln_1p();
     let length = c.run.length as f64;
     let entries = || c.run.terms().iter().map(|&t| terms.entry(t));
-    let unspaced = entries().next().is_some_and(is_unspaced);
+    let by_character = entries().next().is_some_and(is_by_character);
     let capitals = entries().map(|e| f64::from(e.capitals) / f64::from(e.count.max(1))).sum::<f64>() / length;
-    let letters = entries().map(|e| f64::from(e.length)).sum::<f64>() / if unspaced { 1.0 } else { length };
+    let letters = entries().map(|e| f64::from(e.length)).sum::<f64>() / if by_character { 1.0 } else { length };
     let titled = c.run.terms().iter().filter(|t| title.contains(t)).count() as f64 / length;
-    let long = if unspaced { letters.sqrt() } else { (letters / 5.0).clamp(0.4, 1.3) * (1.0 + 0.5 * (length - 1.0)) };
+    let long = if by_character { letters.sqrt() } else { (letters / 5.0).clamp(0.4, 1.3) * (1.0 + 0.5 * (length - 1.0)) };
     // Once is chance, unless it is a name or in the title.
     let once = if count < 2.0 { 0.4 } else { 1.0 };
     let when = if c.run.length == 1 && is_date_word(c.span.of(text)) { WHEN } else { 1.0 };

@@ -35,12 +35,10 @@ const SHORT_LINE: usize = 40;
 pub fn sentences(paragraph: &str, language: &str) -> Vec<Span> {
     let base = language.split(['-', '_']).next().unwrap_or(language);
     // Swedish is abbreviated as Danish is.
-    let known = if base == "und" {
-        "en"
-    } else if base == "sv" {
-        "da"
-    } else {
-        base
+    let known = match base {
+        "und" => "en",
+        "sv" => "da",
+        other => other,
     };
     let rules = sentencex::language_factory(known);
     let mut walk = Walk {
