@@ -13,11 +13,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
-use tower::{Layer, Service};
+use tower::Service;
 
 use super::budget::{Arrivals, Budget};
 use super::deadline::Deadline;
-use super::frames::{Frames, Terms};
+use super::frames::Frames;
 use super::metrics::Metrics;
 use super::observe::Received;
 use super::settings::Settings;
@@ -35,10 +35,10 @@ pub struct Admission {
     max_calls: usize,
     streams: Arc<Semaphore>,
     max_streams: usize,
-    budget: Arc<Budget>,
+    pub(super) budget: Arc<Budget>,
     workers: Workers,
     metrics: Arc<Metrics>,
-    max_message_bytes: usize,
+    pub(super) max_message_bytes: usize,
     max_call: Duration,
     draining: AtomicBool,
 }
@@ -96,27 +96,6 @@ impl Admission {
             Err(_) => Err(self.workers.overloaded(what, limit)),
         }
     }
-
-    fn terms(&self, stream: bool) -> Terms {
-        Terms {
-            budget: Arc::clone(&self.budget),
-            workers: self.workers.clone(),
-            max_message_bytes: self.max_message_bytes,
-            stream: stream.then_some(self.max_call),
-        }
-    }
-}
-
-/// Puts the gate in front of the service.
-#[derive(Clone, Debug)]
-pub struct AdmissionLayer(pub Arc<Admission>);
-
-impl<S> Layer<S> for AdmissionLayer {
-    type Service = Gate<S>;
-
-    fn layer(&self, inner: S) -> Gate<S> {
-        Gate { admission: Arc::clone(&self.0), inner }
-    }
 }
 
 /// The gate round a service; other services than ours pass freely.
@@ -124,6 +103,13 @@ impl<S> Layer<S> for AdmissionLayer {
 pub struct Gate<S> {
     admission: Arc<Admission>,
     inner: S,
+}
+
+impl<S> Gate<S> {
+    /// Puts the gate in front of the service.
+    pub fn new(admission: Arc<Admission>, inner: S) -> Self {
+        Self { admission, inner }
+    }
 }
 
 impl<S> Service<Request<Body>> for Gate<S>
@@ -150,7 +136,7 @@ where
         let permit = match self.admission.admit(method, deadline) {
             Ok(permit) => permit,
             Err(refusal) => {
-                let response = refusal.to_status().into_http();
+                let response = refusal.to_response();
                 return Box::pin(async { Ok(response) });
             }
         };
@@ -161,9 +147,10 @@ where
         if stream {
             permit.clone().map(|p| request.extensions_mut().insert(p));
         }
-        let terms = self.admission.terms(stream);
-        let max_message_bytes = terms.max_message_bytes;
-        let answer = self.inner.call(request.map(|body| Body::new(Frames::new(body, terms, arrivals, received.0))));
+        let admission = Arc::clone(&self.admission);
+        let message_time = stream.then_some(admission.max_call);
+        let frames = |body| Frames::new(body, Arc::clone(&admission), message_time, arrivals, received.0);
+        let answer = self.inner.call(request.map(|body| Body::new(frames(body))));
         Box::pin(async move {
             // Held until there is an answer; by a stream, to its end.
             let _permit = permit;
@@ -171,12 +158,12 @@ where
                 // Also while the body is still being sent.
                 Some(Deadline(at)) if !stream => match tokio::time::timeout_at(at, answer).await {
                     Ok(answer) => answer?,
-                    Err(_) => ServeError::Deadline.to_status().into_http(),
+                    Err(_) => ServeError::Deadline.to_response(),
                 },
                 _ => answer.await?,
             };
-            let fault = answer.extensions().get::<Status>().and_then(|s| ServeError::of_codec(s, max_message_bytes));
-            Ok(fault.map_or(answer, |fault| fault.to_status().into_http()))
+            let fault = answer.extensions().get::<Status>().and_then(|s| ServeError::of_codec(s, admission.max_message_bytes));
+            Ok(fault.map_or(answer, |fault| fault.to_response()))
         })
     }
 }

@@ -1,5 +1,5 @@
 //! The byte budget: how much memory all messages in flight may hold. A message is counted by the length that its frame states, from before
-//! it is buffered until its reply has been sent.
+//! it is buffered until the transport has taken its reply.
 //!
 //! Calls are refused where there is no room. Streams wait, first come, first served, and together hold at most half, so that a call finds
 //! room beside them. A compressed message counts as sent while it arrives and as decoded from then on; what the decoder holds meanwhile is

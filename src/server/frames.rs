@@ -15,26 +15,18 @@ use tokio::time::Sleep;
 use tonic::Status;
 use tonic::body::Body;
 
-use super::budget::{Arrivals, Budget, Reservation};
-use super::status::{Scarce, ServeError};
-use super::workers::Workers;
+use super::admission::Admission;
+use super::budget::{Arrivals, Reservation};
+use super::status::ServeError;
 
 const HEADER_BYTES: usize = 5;
-
-/// What holds for the messages of a call.
-#[derive(Clone, Debug)]
-pub(super) struct Terms {
-    pub(super) budget: Arc<Budget>,
-    pub(super) workers: Workers,
-    pub(super) max_message_bytes: usize,
-    /// A stream waits for room; and a message that has begun has this long to arrive.
-    pub(super) stream: Option<Duration>,
-}
 
 /// A request body that takes what it needs from the byte budget.
 pub(super) struct Frames {
     inner: Body,
-    terms: Terms,
+    admission: Arc<Admission>,
+    /// A stream waits for room; and a message of it that has begun has this long to arrive.
+    message_time: Option<Duration>,
     arrivals: Arrivals,
     received: Arc<AtomicU64>,
     /// Bytes that came and did not go on yet.
@@ -58,10 +50,17 @@ enum Next {
 }
 
 impl Frames {
-    pub(super) fn new(inner: Body, terms: Terms, arrivals: Arrivals, received: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(
+        inner: Body,
+        admission: Arc<Admission>,
+        message_time: Option<Duration>,
+        arrivals: Arrivals,
+        received: Arc<AtomicU64>,
+    ) -> Self {
         Self {
             inner,
-            terms,
+            admission,
+            message_time,
             arrivals,
             received,
             held: Bytes::new(),
@@ -88,12 +87,12 @@ impl Frames {
         }
         let [_, a, b, c, d] = self.header;
         let length = u32::from_be_bytes([a, b, c, d]);
-        let (actual, limit) = (usize::try_from(length).unwrap_or(usize::MAX), self.terms.max_message_bytes);
+        let (actual, limit) = (usize::try_from(length).unwrap_or(usize::MAX), self.admission.max_message_bytes);
         if actual > limit {
             return Err(ServeError::MessageTooLarge { limit, actual: Some(actual) });
         }
         // The rest of a call is drained unread: messages of no bytes, which take nothing from the budget, could go on for ever.
-        if self.begun && self.terms.stream.is_none() {
+        if self.begun && self.message_time.is_none() {
             return Err(ServeError::Malformed("more than one message in a call that takes one".to_owned()));
         }
         self.left = actual;
@@ -122,7 +121,7 @@ impl Frames {
         if self.left == 0 {
             self.header_bytes = 0;
         } else {
-            self.late = self.terms.stream.map(|time| Box::pin(tokio::time::sleep(time)));
+            self.late = self.message_time.map(|time| Box::pin(tokio::time::sleep(time)));
         }
         header
     }
@@ -138,14 +137,13 @@ impl Frames {
             if !self.held.is_empty() {
                 match self.next().map_err(|error| error.to_status()) {
                     Ok(Next::Pass(bytes)) => return Poll::Ready(Some(Ok(Frame::data(self.pass(bytes))))),
-                    Ok(Next::Reserve(bytes)) if self.terms.stream.is_some() => {
-                        self.waiting = Some(Box::pin(Arc::clone(&self.terms.budget).for_stream(bytes)));
+                    Ok(Next::Reserve(bytes)) if self.message_time.is_some() => {
+                        self.waiting = Some(Box::pin(Arc::clone(&self.admission.budget).for_stream(bytes)));
                     }
                     Ok(Next::Reserve(bytes)) => {
-                        let budget = &self.terms.budget;
-                        let reserved = match budget.for_call(bytes) {
+                        let reserved = match self.admission.budget.for_call(bytes) {
                             Some(reservation) => Ok(Frame::data(self.reserved(reservation))),
-                            None => Err(self.terms.workers.overloaded(Scarce::Bytes, budget.total()).to_status()),
+                            None => Err(self.admission.no_room().to_status()),
                         };
                         return Poll::Ready(Some(reserved));
                     }

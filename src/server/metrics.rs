@@ -168,9 +168,9 @@ impl Metrics {
         self.refused.get_or_create(&[("what", what)]).inc();
     }
 
-    /// `pages` wait in a lane of the queue.
-    pub fn waiting(&self, lane: &'static str, pages: usize) {
-        self.queue_depth.get_or_create(&[("lane", lane)]).set(i64::try_from(pages).unwrap_or(i64::MAX));
+    /// Shows how many pages wait in a lane of the queue.
+    pub fn queue_depth(&self, lane: &'static str) -> Gauge {
+        self.queue_depth.get_or_create_owned(&[("lane", lane)])
     }
 
     /// A page waited this long.

@@ -45,7 +45,7 @@ fn method(path: &str) -> &'static str {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Received(pub(super) Arc<AtomicU64>);
 
-/// What a reply holds of the byte budget until it is sent. Travels with the reply.
+/// What a reply holds of the byte budget until the transport has taken it. Travels with the reply.
 #[derive(Clone, Debug)]
 pub(super) struct Held(#[allow(dead_code, reason = "held, not read")] pub(super) Arc<Reservation>);
 
@@ -101,7 +101,7 @@ where
             let caught = std::future::poll_fn(|context| {
                 catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))).unwrap_or_else(|_| {
                     seen.layer.metrics.panicked();
-                    Poll::Ready(Ok(ServeError::Internal.to_status().into_http()))
+                    Poll::Ready(Ok(ServeError::Internal.to_response()))
                 })
             });
             let Ok(mut answer) = caught.await;

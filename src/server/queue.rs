@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use prometheus_client::metrics::gauge::Gauge;
+
 /// Calls that are taken while items wait, before an item is.
 const CALLS_IN_A_ROW: usize = 4;
 
@@ -46,6 +48,8 @@ pub struct Queue<T> {
 struct Lanes<T> {
     calls: VecDeque<(u64, T)>,
     items: VecDeque<(u64, T)>,
+    /// Their lengths, for operators.
+    depths: [Gauge; 2],
     next: u64,
     /// Calls taken since an item was, while items waited.
     in_a_row: usize,
@@ -53,10 +57,10 @@ struct Lanes<T> {
 }
 
 impl<T> Queue<T> {
-    /// An empty queue in which `most_calls` calls may wait, and any number of items.
+    /// An empty queue in which `most_calls` calls may wait, and any number of items; `depths` show how many of each do.
     #[must_use]
-    pub fn new(most_calls: usize) -> Self {
-        let lanes = Lanes { calls: VecDeque::new(), items: VecDeque::new(), next: 0, in_a_row: 0, closed: false };
+    pub fn new(most_calls: usize, depths: [Gauge; 2]) -> Self {
+        let lanes = Lanes { calls: VecDeque::new(), items: VecDeque::new(), depths, next: 0, in_a_row: 0, closed: false };
         Self { lanes: Mutex::new(lanes), arrived: Condvar::new(), most_calls }
     }
 
@@ -69,6 +73,7 @@ impl<T> Queue<T> {
         let number = lanes.next;
         lanes.next += 1;
         lanes.of(lane).push_back((number, job));
+        lanes.show();
         drop(lanes);
         self.arrived.notify_one();
         Some(Place { lane, number })
@@ -82,6 +87,7 @@ impl<T> Queue<T> {
                 return None;
             }
             if let Some(job) = lanes.next_job() {
+                lanes.show();
                 return Some(job);
             }
             lanes = self.arrived.wait(lanes).unwrap_or_else(PoisonError::into_inner);
@@ -93,11 +99,14 @@ impl<T> Queue<T> {
         let mut lanes = self.locked();
         let lane = lanes.of(place.lane);
         let at = lane.binary_search_by_key(&place.number, |(number, _)| *number).ok()?;
-        lane.remove(at).map(|(_, job)| job)
+        let job = lane.remove(at).map(|(_, job)| job);
+        lanes.show();
+        job
     }
 
     /// How many wait in a lane.
-    pub fn waiting(&self, lane: Lane) -> usize {
+    #[cfg(test)]
+    pub(super) fn waiting(&self, lane: Lane) -> usize {
         self.locked().of(lane).len()
     }
 
@@ -126,6 +135,13 @@ impl<T> Lanes<T> {
         }
     }
 
+    /// Shows their lengths, before anybody else can change them.
+    fn show(&self) {
+        for (depth, lane) in self.depths.iter().zip([&self.calls, &self.items]) {
+            depth.set(i64::try_from(lane.len()).unwrap_or(i64::MAX));
+        }
+    }
+
     fn next_job(&mut self) -> Option<T> {
         let items_turn = self.in_a_row >= CALLS_IN_A_ROW || self.calls.is_empty();
         let taken = if items_turn { self.items.pop_front() } else { None };
@@ -140,7 +156,8 @@ mod tests {
 
     #[test]
     fn calls_go_first_and_items_do_not_starve() {
-        let queue = Queue::new(10);
+        let depths = [Gauge::default(), Gauge::default()];
+        let queue = Queue::new(10, depths.clone());
         for n in 0..3 {
             queue.put(Lane::Item, format!("item {n}"));
         }
@@ -148,14 +165,16 @@ mod tests {
             queue.put(Lane::Call, format!("call {n}"));
         }
         assert_eq!(queue.ahead_of_a_call(), 11);
+        assert_eq!(depths.each_ref().map(Gauge::get), [9, 3]);
         let order: Vec<String> = (0..12).map_while(|_| queue.take()).collect();
         let wanted = "call 0, call 1, call 2, call 3, item 0, call 4, call 5, call 6, call 7, item 1, call 8, item 2";
         assert_eq!(order.join(", "), wanted);
+        assert_eq!(depths.each_ref().map(Gauge::get), [0, 0], "what was taken waits no more");
     }
 
     #[test]
     fn a_full_lane_of_calls_refuses_and_what_was_taken_back_is_not_taken() {
-        let queue = Queue::new(2);
+        let queue = Queue::new(2, Default::default());
         let first = queue.put(Lane::Call, 1).unwrap();
         queue.put(Lane::Call, 2).unwrap();
         assert!(queue.put(Lane::Call, 3).is_none());

@@ -12,12 +12,13 @@ use tonic::service::Routes as Services;
 use tonic_reflection::server::{Builder as Reflection, Error as ReflectionError};
 use tonic_web::GrpcWebLayer;
 use tower::ServiceBuilder;
+use tower::layer::layer_fn;
 use tower::util::BoxCloneSyncService;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::access::{Access, AccessLayer};
-use super::admission::AdmissionLayer;
-use super::connections::CallsLayer;
+use super::access::{Access, Checked};
+use super::admission::Gate;
+use super::connections::Counted;
 use super::health::Health;
 use super::observe::ObserveLayer;
 use super::proto;
@@ -38,13 +39,13 @@ pub(super) type Routes = BoxCloneSyncService<Request<Body>, Response<Body>, Infa
 /// # Errors
 /// When the descriptors compiled in are unreadable.
 pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health) -> Result<Routes, ReflectionError> {
-    let gate = AdmissionLayer(Arc::clone(&service.admission));
+    let (admission, access) = (Arc::clone(&service.admission), access.map(Arc::new));
     let settings = Arc::clone(&service.settings);
     let inner = ServiceBuilder::new()
         .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.log_calls))
-        .option_layer(access.map(|access| AccessLayer(Arc::new(access))))
-        .layer(CallsLayer)
-        .layer(gate)
+        .option_layer(access.map(|access| layer_fn(move |inner| Checked::new(Arc::clone(&access), inner))))
+        .layer_fn(Counted::new)
+        .layer_fn(|inner| Gate::new(Arc::clone(&admission), inner))
         .service(services(service, health)?);
     if !settings.access.grpc_web {
         return Ok(BoxCloneSyncService::new(inner));

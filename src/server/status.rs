@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use prost::Message as _;
 use thiserror::Error;
+use tonic::body::Body;
+use tonic::codegen::http::Response;
 use tonic::metadata::MetadataValue;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
@@ -239,6 +241,11 @@ impl ServeError {
             status.metadata_mut().insert("grpc-retry-pushback-ms", MetadataValue::from(millis));
         }
         status
+    }
+
+    /// The same as the whole answer to a call.
+    pub(super) fn to_response(&self) -> Response<Body> {
+        self.to_status().into_http()
     }
 
     /// The same as a message, for one item of a stream.

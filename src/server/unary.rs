@@ -36,7 +36,7 @@ pub struct Articles {
 }
 
 impl Articles {
-    /// Has a checked plan carried out. What the message holds of the byte budget is held until the work has ended and the reply is sent.
+    /// Has a checked plan carried out. What the message holds of the byte budget is held until the work has ended and the transport has the reply.
     async fn call<T: Send + 'static>(
         &self,
         extensions: &Extensions,

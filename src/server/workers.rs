@@ -68,7 +68,7 @@ impl Workers {
         let (preparing, prepared) = mpsc::channel(1);
         let (threads, most_calls) = (threads.max(1), queue.max(1));
         let pool = Pool {
-            queue: Arc::new(Queue::new(most_calls)),
+            queue: Arc::new(Queue::new(most_calls, [Lane::Call, Lane::Item].map(|lane| metrics.queue_depth(lane.name())))),
             items: Semaphore::new(threads + queue / 2),
             threads: u32::try_from(threads).unwrap_or(u32::MAX),
             most_calls,
@@ -126,8 +126,7 @@ impl Workers {
         let Some(place) = pool.queue.put(lane, work) else {
             return Err(self.overloaded(Scarce::Queue, pool.most_calls));
         };
-        pool.metrics.waiting(lane.name(), pool.queue.waiting(lane));
-        let _waiting = Waiting { workers: self, lane, place, wanted };
+        let _waiting = Waiting { workers: self, place, wanted };
         // A job that was passed over leaves no answer: its deadline is over.
         waiting.await.unwrap_or(Err(ServeError::Deadline))
     }
@@ -201,7 +200,6 @@ impl Workers {
 /// Leaves the queue, and ends the work, when nobody waits any more.
 struct Waiting<'w> {
     workers: &'w Workers,
-    lane: Lane,
     place: Place,
     wanted: Wanted,
 }
@@ -213,7 +211,6 @@ impl Drop for Waiting<'_> {
         if queue.withdraw(self.place).is_some() {
             metrics.job_ended(JobEnd::Withdrawn);
         }
-        metrics.waiting(self.lane.name(), queue.waiting(self.lane));
     }
 }
 

@@ -11,7 +11,7 @@ use prometheus_client::metrics::counter::Counter;
 use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response, header};
-use tower::{Layer, Service};
+use tower::Service;
 
 pub use self::tokens::{Caller, Tokens, TokensError};
 use super::settings::AccessSettings;
@@ -61,23 +61,18 @@ fn bearer(headers: &HeaderMap) -> Result<&[u8], &'static str> {
     }
 }
 
-/// Puts the check in front of a service.
-#[derive(Clone, Debug)]
-pub struct AccessLayer(pub Arc<Access>);
-
-impl<S> Layer<S> for AccessLayer {
-    type Service = Checked<S>;
-
-    fn layer(&self, inner: S) -> Checked<S> {
-        Checked { access: Arc::clone(&self.0), inner }
-    }
-}
-
 /// A service that only callers with a token reach.
 #[derive(Clone, Debug)]
 pub struct Checked<S> {
     access: Arc<Access>,
     inner: S,
+}
+
+impl<S> Checked<S> {
+    /// Puts the check in front of a service.
+    pub fn new(access: Arc<Access>, inner: S) -> Self {
+        Self { access, inner }
+    }
 }
 
 impl<S, B> Service<Request<B>> for Checked<S>
@@ -104,7 +99,7 @@ where
             Err(refusal) => {
                 self.access.refused.inc();
                 tracing::debug!(%refusal, "refused");
-                let response = refusal.to_status().into_http();
+                let response = refusal.to_response();
                 Box::pin(async { Ok(response) })
             }
         }

@@ -15,7 +15,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 use tonic::codegen::http::{HeaderMap, Request, Response};
-use tower::{Layer, Service};
+use tower::Service;
 
 use crate::server::status::ServeError;
 
@@ -77,22 +77,18 @@ impl Drop for Call {
     }
 }
 
-/// Counts each call as in flight until its reply is sent, and ends it with UNAVAILABLE when its connection is cut.
-#[derive(Clone, Copy, Debug)]
-pub struct CallsLayer;
-
-impl<S> Layer<S> for CallsLayer {
-    type Service = Counted<S>;
-
-    fn layer(&self, inner: S) -> Counted<S> {
-        Counted { inner }
-    }
-}
-
-/// A service whose calls are counted.
+/// A service whose calls are counted as in flight until the transport has taken their replies, and end with UNAVAILABLE when their
+/// connection is cut.
 #[derive(Clone, Debug)]
 pub struct Counted<S> {
     inner: S,
+}
+
+impl<S> Counted<S> {
+    /// Counts the calls of a service.
+    pub fn new(inner: S) -> Self {
+        Self { inner }
+    }
 }
 
 impl<S> Service<Request<Body>> for Counted<S>
@@ -119,14 +115,10 @@ where
             tokio::select! {
                 biased;
                 reply = reply => Ok(reply?.map(|inner| Body::new(CutShort { inner, cut, ended: false, _call: call }))),
-                () = &mut cut => Ok(cut_off().into_http()),
+                () = &mut cut => Ok(ServeError::Draining.to_response()),
             }
         })
     }
-}
-
-fn cut_off() -> Status {
-    ServeError::Draining.to_status()
 }
 
 /// The body of a reply, which ends with a status when its connection is cut.
@@ -151,7 +143,7 @@ impl http_body::Body for CutShort {
         self.cut.as_mut().poll(context).map(|()| {
             self.ended = true;
             let mut trailers = HeaderMap::new();
-            Some(cut_off().add_header(&mut trailers).map(|()| Frame::trailers(trailers)))
+            Some(ServeError::Draining.to_status().add_header(&mut trailers).map(|()| Frame::trailers(trailers)))
         })
     }
 

@@ -23,7 +23,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use self::calls::{CallsLayer, Counted};
+pub use self::calls::Counted;
 use self::life::{FAREWELL, Lifetime};
 use super::routes::Routes;
 use super::settings::Settings;
