@@ -10,9 +10,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
+use tonic::{Code, Status};
 use tower::Service;
 
 use super::budget::{Arrivals, Budget};
@@ -24,7 +24,8 @@ use super::settings::Settings;
 use super::status::{Scarce, ServeError};
 use super::workers::Workers;
 
-const SERVICE_PREFIX: &str = "/copydesk.v1.ArticleService/";
+/// How the path of every call of ours begins.
+pub(super) const SERVICE_PREFIX: &str = "/copydesk.v1.ArticleService/";
 const STREAM_METHOD: &str = "ProcessArticles";
 const INFO_METHOD: &str = "GetServerInfo";
 
@@ -98,7 +99,7 @@ impl Admission {
     }
 }
 
-/// The gate round a service; other services than ours pass freely.
+/// The gate round a service; calls of other services than ours need no leave.
 #[derive(Clone, Debug)]
 pub struct Gate<S> {
     admission: Arc<Admission>,
@@ -128,7 +129,9 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let Some(method) = request.uri().path().strip_prefix(SERVICE_PREFIX) else {
-            return Box::pin(self.inner.call(request));
+            let deadline = Deadline::of(request.headers(), Some(self.admission.max_call));
+            let answer = self.inner.call(request);
+            return Box::pin(async move { Ok(explained(in_time(deadline, answer).await?)) });
         };
         let stream = method == STREAM_METHOD;
         // A stream may go on for as long as its caller likes; each of its items may not.
@@ -154,18 +157,31 @@ where
         Box::pin(async move {
             // Held until there is an answer; by a stream, to its end.
             let _permit = permit;
-            let answer = match deadline {
-                // Also while the body is still being sent.
-                Some(Deadline(at)) if !stream => match tokio::time::timeout_at(at, answer).await {
-                    Ok(answer) => answer?,
-                    Err(_) => ServeError::Deadline.to_response(),
-                },
-                _ => answer.await?,
-            };
+            // A stream minds its deadline itself.
+            let answer = in_time(deadline.filter(|_| !stream), answer).await?;
             let fault = answer.extensions().get::<Status>().and_then(|s| ServeError::of_codec(s, admission.max_message_bytes));
-            Ok(fault.map_or(answer, |fault| fault.to_response()))
+            Ok(fault.map_or_else(|| explained(answer), |fault| fault.to_response()))
         })
     }
+}
+
+/// The answer, or that its deadline is over; also while the body is still being sent.
+async fn in_time<E>(deadline: Option<Deadline>, answer: impl Future<Output = Result<Response<Body>, E>>) -> Result<Response<Body>, E> {
+    let Some(Deadline(at)) = deadline else { return answer.await };
+    tokio::time::timeout_at(at, answer).await.unwrap_or_else(|_| Ok(ServeError::Deadline.to_response()))
+}
+
+/// What the transport answers by itself to a call or an encoding that there is not, with a reason.
+fn explained(answer: Response<Body>) -> Response<Body> {
+    const ACCEPTED: &str = "grpc-accept-encoding";
+    let headers = answer.headers();
+    let unimplemented = headers.get(Status::GRPC_STATUS).is_some_and(|code| Code::from_bytes(code.as_bytes()) == Code::Unimplemented);
+    if !unimplemented || headers.contains_key(Status::GRPC_STATUS_DETAILS) {
+        return answer;
+    }
+    let mut explained = ServeError::Unimplemented.to_response();
+    headers.get(ACCEPTED).map(|encodings| explained.headers_mut().insert(ACCEPTED, encodings.clone()));
+    explained
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //!
 //! Calls are refused where there is no room. Streams wait, first come, first served, and together hold at most half, so that a call finds
 //! room beside them. A compressed message counts as sent while it arrives and as decoded from then on; what the decoder holds meanwhile is
-//! at most one message for each thread of the network and is not counted. Nor is what HTTP/2 buffers of a connection, at most its window.
+//! at most one message for each thread of the network and is not counted. Nor is what HTTP/2 buffers: 256 KiB of each stream that waits, and
+//! 16 KiB of each reply that a peer does not take.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

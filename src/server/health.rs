@@ -50,13 +50,6 @@ impl Health {
         service.check(asked).await.is_ok_and(|reply| reply.get_ref().status() == Answer::Serving)
     }
 
-    /// Ends the streams of those who watch, who would hold up the end of the server otherwise.
-    pub async fn dismiss_watchers(&mut self) {
-        for name in NAMES {
-            self.reporter.clear_service_status(name).await;
-        }
-    }
-
     async fn say(&self, status: ServingStatus) {
         for name in NAMES {
             self.reporter.set_service_status(name, status).await;

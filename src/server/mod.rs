@@ -116,7 +116,7 @@ pub async fn run(
     let (workers, preparation) = Workers::start(&engine, &metrics, settings.threads, settings.queue, warm_up)?;
     let admission = Arc::new(Admission::new(&settings, workers.clone(), Arc::clone(&metrics)));
     let (drain, draining) = watch::channel(false);
-    let mut health = Health::new().await;
+    let health = Health::new().await;
     // Ends with the server.
     let _admin = admin.map(|listener| AbortOnDropHandle::new(tokio::spawn(admin::serve(listener, Arc::clone(&metrics), health.clone()))));
     let mut reloads = Reloads::new(metrics.reloads.clone());
@@ -149,7 +149,6 @@ pub async fn run(
     let _ = tokio::time::timeout(settings.drain_delay, &mut accepting).await;
     drop(accepting);
     drain.send_replace(true);
-    health.dismiss_watchers().await;
     let farewell = Connections::farewell(settings.drain);
     if !connections.leave(settings.drain.saturating_sub(farewell)).await {
         tracing::warn!("the time to drain is over, open calls are cut off");

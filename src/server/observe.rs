@@ -17,10 +17,15 @@ use tonic::{Code, Status};
 use tower::{Layer, Service};
 
 use super::budget::Reservation;
+use super::connections::wait_until;
 use super::metrics::Metrics;
 use super::request_id::{REQUEST_ID, RequestIds, trace_id};
-use super::settings::CallLevel;
+use super::settings::{CallLevel, WorkSettings};
 use super::status::{ServeError, code_name};
+
+/// Bytes handed to the transport at once. It takes the next piece only when the peer has room, so that what was sent to a slow one is known to
+/// within a piece. Divisible by three: gRPC-Web as text encodes each by itself.
+const PIECE: usize = (16 << 10) - 1;
 
 /// The methods that are told apart; whatever else is called counts as `other`.
 const METHODS: [(&str, &str); 11] = [
@@ -54,14 +59,14 @@ pub(super) struct Held(#[allow(dead_code, reason = "held, not read")] pub(super)
 pub struct ObserveLayer {
     metrics: Arc<Metrics>,
     ids: Arc<RequestIds>,
-    level: CallLevel,
+    settings: WorkSettings,
 }
 
 impl ObserveLayer {
-    /// Counts in `metrics` and logs at `level`.
+    /// Counts in `metrics`, and logs and limits calls as the settings say.
     #[must_use]
-    pub fn new(metrics: Arc<Metrics>, level: CallLevel) -> Self {
-        Self { metrics, ids: Arc::default(), level }
+    pub fn new(metrics: Arc<Metrics>, settings: WorkSettings) -> Self {
+        Self { metrics, ids: Arc::default(), settings }
     }
 }
 
@@ -108,7 +113,7 @@ where
             answer.headers_mut().insert(REQUEST_ID, seen.request_id.clone());
             seen.code = code(answer.headers());
             let held = answer.extensions_mut().remove::<Held>();
-            Ok(answer.map(|body| Body::new(Observed { body, seen, _held: held })))
+            Ok(answer.map(|body| Body::new(Observed { body, rest: Bytes::new(), seen, _held: held })))
         })
     }
 }
@@ -157,16 +162,18 @@ impl Drop for Seen {
         let ms = took.as_secs_f64() * 1_000.0;
         let request_id = self.request_id.to_str().unwrap_or_default();
         let trace_id = self.trace_id.as_deref();
-        match self.layer.level {
+        match self.layer.settings.log_calls {
             CallLevel::Info => tracing::info!(method, code, ms, received, sent, request_id, trace_id, "call"),
             CallLevel::Debug => tracing::debug!(method, code, ms, received, sent, request_id, trace_id, "call"),
         }
     }
 }
 
-/// The body of a reply, whose end is the end of the call.
+/// The body of a reply, whose end is the end of the call. A peer has as long to take each message as a call may last.
 struct Observed {
     body: Body,
+    /// What is left of the message that is being handed over.
+    rest: Bytes,
     seen: Seen,
     _held: Option<Held>,
 }
@@ -176,22 +183,28 @@ impl HttpBody for Observed {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        if let Some(Ok(frame)) = &frame {
-            if let Some(data) = frame.data_ref() {
-                self.seen.sent += u64::try_from(data.len()).unwrap_or(u64::MAX);
-            } else if let Some(trailers) = frame.trailers_ref() {
-                self.seen.code = code(trailers).or(self.seen.code);
+        if self.rest.is_empty() {
+            wait_until(None);
+            let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)?) else { return Poll::Ready(None) };
+            match frame.into_data() {
+                Ok(data) => self.rest = data,
+                Err(other) => {
+                    self.seen.code = other.trailers_ref().and_then(code).or(self.seen.code);
+                    return Poll::Ready(Some(Ok(other)));
+                }
             }
+            wait_until(tokio::time::Instant::now().checked_add(self.seen.layer.settings.max_call));
         }
-        Poll::Ready(frame)
+        let piece = self.rest.len().min(PIECE);
+        self.seen.sent += u64::try_from(piece).unwrap_or(u64::MAX);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        if self.rest.is_empty() { self.body.size_hint() } else { SizeHint::default() }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health)
     let (admission, access) = (Arc::clone(&service.admission), access.map(Arc::new));
     let settings = Arc::clone(&service.settings);
     let inner = ServiceBuilder::new()
-        .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.log_calls))
+        .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.clone()))
         .option_layer(access.map(|access| layer_fn(move |inner| Checked::new(Arc::clone(&access), inner))))
         .layer_fn(Counted::new)
         .layer_fn(|inner| Gate::new(Arc::clone(&admission), inner))

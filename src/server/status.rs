@@ -21,7 +21,7 @@ use crate::version::ENGINE_VERSION;
 pub const ERROR_DOMAIN: &str = "copydesk.v1";
 
 /// Every reason and its code: the closed list that `docs/errors.md` explains.
-pub const REASONS: [(&str, Code); 10] = [
+pub const REASONS: [(&str, Code); 11] = [
     ("INVALID_REQUEST", Code::InvalidArgument),
     ("MALFORMED_MESSAGE", Code::InvalidArgument),
     ("TOO_LARGE", Code::ResourceExhausted),
@@ -31,6 +31,7 @@ pub const REASONS: [(&str, Code); 10] = [
     ("PERMISSION_DENIED", Code::PermissionDenied),
     ("DEADLINE", Code::DeadlineExceeded),
     ("DRAINING", Code::Unavailable),
+    ("UNIMPLEMENTED", Code::Unimplemented),
     ("INTERNAL", Code::Internal),
 ];
 
@@ -125,6 +126,11 @@ pub enum ServeError {
     /// The server is shutting down.
     #[error("the server is shutting down; retry at another one")]
     Draining,
+    /// There is no such call, or the message is compressed in a way that the server does not read.
+    #[error(
+        "engine {ENGINE_VERSION} has no such call, or does not read this compression; ask reflection for its calls, and for encodings see `grpc-accept-encoding`"
+    )]
+    Unimplemented,
     /// A fault of the server.
     #[error("internal fault of engine {ENGINE_VERSION}; the request is not to blame, please report it")]
     Internal,
@@ -227,6 +233,7 @@ impl ServeError {
                 details.set_retry_info(Some(Duration::ZERO));
                 (Code::Unavailable, "DRAINING")
             }
+            Self::Unimplemented => (Code::Unimplemented, "UNIMPLEMENTED"),
             Self::Internal => (Code::Internal, "INTERNAL"),
         };
         details.set_error_info(reason, ERROR_DOMAIN, self.facts());
@@ -279,7 +286,13 @@ impl ServeError {
                 put("limit", limit.to_string());
                 actual.map(|actual| put("actual", actual.to_string()));
             }
-            Self::Invalid(_) | Self::Malformed(_) | Self::Unauthenticated(_) | Self::Deadline | Self::Draining | Self::Internal => {}
+            Self::Invalid(_)
+            | Self::Malformed(_)
+            | Self::Unauthenticated(_)
+            | Self::Deadline
+            | Self::Draining
+            | Self::Unimplemented
+            | Self::Internal => {}
         }
         facts
     }

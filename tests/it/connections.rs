@@ -115,9 +115,11 @@ async fn a_call_in_flight_has_the_grace_and_then_a_status() {
 }
 
 #[tokio::test]
-async fn what_is_open_at_the_end_of_the_drain_gets_a_status() {
+async fn watches_and_questions_to_reflection_do_not_hold_up_a_drain() {
     use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
-    let mut service = Service::start(Settings { threads: 1, drain: Duration::from_secs(2), ..Settings::default() }).await;
+    let mut service = Service::start(Settings { threads: 1, drain: Duration::from_hours(1), ..Settings::default() }).await;
+    let mut watch = HealthClient::new(service.channel().await).watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    watch.next().await.unwrap().unwrap();
     let (_sender, receiver) = tokio::sync::mpsc::channel(1);
     let mut client = ServerReflectionClient::new(service.channel().await);
     let mut replies = client.server_reflection_info(ReceiverStream::new(receiver)).await.unwrap().into_inner();
@@ -126,5 +128,6 @@ async fn what_is_open_at_the_end_of_the_drain_gets_a_status() {
     let _silent = raw(&service).await;
     service.stop();
     assert_eq!(replies.next().await.unwrap().unwrap_err().code(), Code::Unavailable);
-    tokio::time::timeout(Duration::from_secs(20), &mut service.ended).await.expect("the server did not stop").unwrap();
+    while let Some(Ok(_)) = watch.next().await {}
+    tokio::time::timeout(Duration::from_secs(60), &mut service.ended).await.expect("the server did not stop").unwrap();
 }

@@ -42,7 +42,7 @@ fn reason(status: &Status) -> String {
     reason
 }
 
-async fn get(service: &Service, path: &str) -> String {
+pub(crate) async fn get(service: &Service, path: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(service.admin).await.unwrap();
     stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: copydesk\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
     let mut reply = String::new();
@@ -70,6 +70,13 @@ async fn broken_calls_say_why() {
     let path = "/copydesk.v1.ArticleService/CleanArticle".parse().unwrap();
     let malformed = raw.unary(Request::new(nonsense), path, codec).await.unwrap_err();
     assert_eq!(reason(&malformed), "MALFORMED_MESSAGE");
+
+    for path in ["/copydesk.v1.ArticleService/WriteArticle", "/copydesk.v9.ArticleService/CleanArticle"] {
+        raw.ready().await.unwrap();
+        let codec = tonic_prost::ProstCodec::<v1::CleanArticleRequest, v1::CleanArticleResponse>::default();
+        let unknown = raw.unary(Request::new(clean(30)), path.parse().unwrap(), codec).await.unwrap_err();
+        assert_eq!(reason(&unknown), "UNIMPLEMENTED");
+    }
 }
 
 #[tokio::test]

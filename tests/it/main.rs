@@ -25,3 +25,4 @@ mod settings;
 mod signals;
 mod tls;
 mod verdict;
+mod wire;

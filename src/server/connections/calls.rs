@@ -17,6 +17,7 @@ use tonic::codegen::Bytes;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 use tower::Service;
 
+use crate::server::admission::SERVICE_PREFIX;
 use crate::server::status::ServeError;
 
 /// The calls of one connection. Travels with each of its requests.
@@ -26,16 +27,23 @@ pub(super) struct Calls {
     born: Instant,
     /// When the last call ended, in milliseconds since `born`.
     last_end: AtomicU64,
+    leave: CancellationToken,
     cut: CancellationToken,
 }
 
 impl Calls {
-    /// None yet. `cut` ends those that are in flight once it is cancelled.
-    pub(super) fn new(cut: CancellationToken) -> Self {
-        Self { in_flight: AtomicUsize::new(0), born: Instant::now(), last_end: AtomicU64::new(0), cut }
+    /// None yet. Once `leave` is cancelled there are no new ones, and those that would go on without end are over: watches over health and
+    /// questions to reflection. Once `cut` is, all are.
+    pub(super) fn new(leave: CancellationToken, cut: CancellationToken) -> Self {
+        Self { in_flight: AtomicUsize::new(0), born: Instant::now(), last_end: AtomicU64::new(0), leave, cut }
     }
 
-    /// What ends the calls in flight.
+    /// Cancelled when the connection leaves.
+    pub(super) fn leave(&self) -> &CancellationToken {
+        &self.leave
+    }
+
+    /// What ends all calls in flight.
     pub(super) fn cut(&self) -> &CancellationToken {
         &self.cut
     }
@@ -78,7 +86,7 @@ impl Drop for Call {
 }
 
 /// A service whose calls are counted as in flight until the transport has taken their replies, and end with UNAVAILABLE when their
-/// connection is cut.
+/// connection is cut; those of other services than ours when it leaves.
 #[derive(Clone, Debug)]
 pub struct Counted<S> {
     inner: S,
@@ -106,10 +114,12 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let calls = request.extensions_mut().remove::<Arc<Calls>>();
+        let ours = request.uri().path().starts_with(SERVICE_PREFIX);
         let reply = self.inner.call(request);
         // Every connection of ours names its calls; a service that is called without one has nothing to be counted for.
         let Some(calls) = calls else { return Box::pin(reply) };
-        let mut cut = Box::pin(calls.cut.clone().cancelled_owned());
+        let end = if ours { &calls.cut } else { &calls.leave };
+        let mut cut = Box::pin(end.clone().cancelled_owned());
         let call = calls.begin();
         Box::pin(async move {
             tokio::select! {

@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::codegen::http::Request;
 use tower::ServiceExt as _;
 
 use super::calls::Calls;
+use super::patience::{Patient, patiently};
 use crate::server::routes::Routes;
-use crate::server::settings::ConnectionSettings;
+use crate::server::settings::{ConnectionSettings, Settings};
 
 /// How long what is cut has to send its last status.
 pub(super) const FAREWELL: Duration = Duration::from_secs(1);
@@ -29,22 +29,26 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// usual 1,024 end a busy client's connection, and all calls on it, after some 100,000 refusals (seen in `benches/serving/overload.py`).
 /// Not without a bound: peers can make a server queue resets (RUSTSEC-2024-0003).
 const MOST_RESETS: usize = 1 << 16;
-const MIB: u32 = 1 << 20;
+/// Bytes that a peer may send of one call before any of them is read: most pages.
+const WINDOW: u32 = 256 << 10;
+/// Calls and streams open at once on a connection.
+const MOST_CALLS: u32 = 256;
+/// Calls whose windows a connection has room for beside those of all its streams that may wait.
+const OTHERS: u32 = 32;
 
 /// How connections speak: HTTP/2, and HTTP/1.1 as well where browsers call.
-pub(super) fn http(http1: bool, head: Duration) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    if !http1 {
+pub(super) fn http(settings: &Settings) -> Builder<Patient> {
+    let mut builder = Builder::new(Patient);
+    if !settings.access.grpc_web {
         builder = builder.http2_only();
     }
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(16 << 10);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.connections.handshake_timeout).max_buf_size(16 << 10);
     builder
         .http2()
         .timer(TokioTimer::new())
-        // One slow stream must not starve the others of a connection: the connection's window is the wider one.
-        .initial_stream_window_size(MIB)
-        .initial_connection_window_size(8 * MIB)
-        .max_concurrent_streams(256)
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW * (OTHERS + streams_that_wait(settings)))
+        .max_concurrent_streams(MOST_CALLS)
         .max_header_list_size(16 << 10)
         .max_local_error_reset_streams(MOST_RESETS)
         .keep_alive_interval(Duration::from_secs(60))
@@ -52,18 +56,28 @@ pub(super) fn http(http1: bool, head: Duration) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Serves `stream` until the peer ends it, it is idle or old, or `leave` is cancelled; `cut` ends even calls in flight.
-pub(super) async fn serve<S>(
-    stream: S,
-    routes: Routes,
-    http: &Builder<TokioExecutor>,
-    limits: &Lifetime,
-    leave: &CancellationToken,
-    cut: CancellationToken,
-) where
+/// How many streams may wait unread on one connection, for bytes of the budget or for their turn. Together they must not use up its window, or
+/// the calls beside them would stand still. Waiting is the lot of at most so many streams of all connections: the memory is theirs once.
+fn streams_that_wait(settings: &Settings) -> u32 {
+    u32::try_from(settings.max_streams).unwrap_or(u32::MAX).min(MOST_CALLS)
+}
+
+/// Serves `stream` until the peer ends it, it is idle or old, or its calls are told to leave or cut.
+pub(super) async fn serve<S>(stream: S, routes: Routes, http: &Builder<Patient>, limits: &Lifetime, calls: Calls)
+where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let calls = Arc::new(Calls::new(cut));
+    // Calls of HTTP/2 are tasks of their own, with a patience of their own; one of HTTP/1 is its connection.
+    if patiently(live(stream, routes, http, limits, calls)).await.is_none() {
+        tracing::debug!("a reply was not taken in time, its connection is closed");
+    }
+}
+
+async fn live<S>(stream: S, routes: Routes, http: &Builder<Patient>, limits: &Lifetime, calls: Calls)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let calls = Arc::new(calls);
     let named = Arc::clone(&calls);
     let service = routes.map_request(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -73,10 +87,11 @@ pub(super) async fn serve<S>(
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
     tokio::select! {
         ended = connection.as_mut() => return log(ended),
-        () = leave.cancelled() => {}
+        () = calls.leave().cancelled() => {}
         () = maybe(limits.age, sleep) => {}
         () = maybe(limits.idle, |time| calls.idle_for(time)) => {}
     }
+    calls.leave().cancel();
     connection.as_mut().graceful_shutdown();
     tokio::select! {
         ended = connection.as_mut() => return log(ended),

@@ -3,13 +3,13 @@
 
 mod calls;
 mod life;
+mod patience;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
@@ -23,8 +23,11 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::calls::Calls;
 pub use self::calls::Counted;
 use self::life::{FAREWELL, Lifetime};
+use self::patience::Patient;
+pub(super) use self::patience::wait_until;
 use super::routes::Routes;
 use super::settings::Settings;
 
@@ -67,7 +70,7 @@ pub(super) struct Connections {
 struct Shared {
     settings: Arc<Settings>,
     routes: Routes,
-    http: Builder<TokioExecutor>,
+    http: Builder<Patient>,
     counts: ConnectionCounts,
     tls: Option<Tls>,
     handshakes: Semaphore,
@@ -90,7 +93,7 @@ impl Connections {
             tasks: TaskTracker::new(),
             shared: Arc::new(Shared {
                 routes,
-                http: life::http(settings.access.grpc_web, limits.handshake_timeout),
+                http: life::http(&settings),
                 tls,
                 counts,
                 handshakes: Semaphore::new(limits.max_handshakes),
@@ -163,9 +166,12 @@ impl Shared {
             () = self.leave.cancelled() => return,
         };
         match opened {
-            Ok(stream) => {
+            // A probe of the port, that said nothing.
+            Ok(None) => {}
+            Ok(Some(stream)) => {
                 let lifetime = Lifetime::new(limits, number);
-                life::serve(stream, self.routes.clone(), &self.http, &lifetime, &self.leave, self.cut.child_token()).await;
+                let calls = Calls::new(self.leave.child_token(), self.cut.child_token());
+                life::serve(stream, self.routes.clone(), &self.http, &lifetime, calls).await;
             }
             Err(error) => {
                 self.counts.handshakes_failed.inc();
@@ -174,17 +180,17 @@ impl Shared {
         }
     }
 
-    /// Waits for the first bytes, and for TLS.
-    async fn open(&self, stream: TcpStream) -> io::Result<Box<dyn Stream>> {
+    /// Waits for the first bytes, and for TLS. `None` when the peer has left before.
+    async fn open(&self, stream: TcpStream) -> io::Result<Option<Box<dyn Stream>>> {
         stream.set_nodelay(true)?;
         SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEPALIVE))?;
-        let _turn = self.handshakes.acquire().await.map_err(io::Error::other)?;
         if stream.peek(&mut [0]).await? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+            return Ok(None);
         }
-        let Some(tls) = &self.tls else { return Ok(Box::new(stream)) };
+        let Some(tls) = &self.tls else { return Ok(Some(Box::new(stream))) };
+        let _turn = self.handshakes.acquire().await.map_err(io::Error::other)?;
         let config = Arc::clone(&tls.borrow());
-        Ok(Box::new(TlsAcceptor::from(config).accept(stream).await?))
+        Ok(Some(Box::new(TlsAcceptor::from(config).accept(stream).await?)))
     }
 }
 

@@ -13,7 +13,7 @@ pub struct ConnectionFlags {
     /// Connections open at once; one more is closed at once.
     #[arg(long, env = "COPYDESK_MAX_CONNECTIONS", default_value_t = ConnectionSettings::default().max_connections)]
     pub max_connections: usize,
-    /// Connections in their handshake at once; more wait for their turn.
+    /// TLS handshakes at once; more wait for their turn.
     #[arg(long, env = "COPYDESK_MAX_HANDSHAKES", default_value_t = ConnectionSettings::default().max_handshakes)]
     pub max_handshakes: usize,
     /// Seconds in which a connection has to send its first bytes and to be through with TLS, or it is closed.
@@ -36,7 +36,7 @@ pub struct ConnectionFlags {
 pub struct ConnectionSettings {
     /// Connections open at once.
     pub max_connections: usize,
-    /// Connections in their handshake at once.
+    /// TLS handshakes at once.
     pub max_handshakes: usize,
     /// Time for the first bytes and for TLS; never zero.
     #[serde(rename = "handshake-timeout-seconds", serialize_with = "seconds")]
