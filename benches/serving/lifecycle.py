@@ -22,41 +22,13 @@ from pathlib import Path
 
 import grpc
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "proto"))
-API, RPC = grpc.protos_and_services("copydesk/v1/article_service.proto")
-SOURCE = grpc.protos("copydesk/v1/source.proto")
+from server import API, RPC, SOURCE, Server
+
 REQUEST = API.DetectLanguageRequest(source=SOURCE.Source(content=b"The ferry to the island was late again on Monday. " * 20))
 RETRY = {"name": [{}], "retryPolicy": {"maxAttempts": 4, "initialBackoff": "0.05s", "maxBackoff": "0.5s", "backoffMultiplier": 2,
                                        "retryableStatusCodes": ["UNAVAILABLE"]}}
 # The preface of HTTP/2 and empty settings; after that the peer says nothing more.
 HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"
-
-
-class Server:
-    def __init__(self, binary, *flags):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.address = f"127.0.0.1:{self.port}"
-        self.process = subprocess.Popen([binary, "serve", "--listen", self.address, "--threads", "2", *flags],
-                                        env={**os.environ, "COPYDESK_LOG_LEVEL": "warn"})
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        time.sleep(2)
-
-    def peers(self):
-        """Ports of the clients that are connected now."""
-        rows = (line.split() for line in open("/proc/net/tcp") if ":" in line)
-        return {row[2] for row in rows if row[1].endswith(f":{self.port:04X}") and row[3] == "01"}
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
 
 
 def load(connect, seconds, threads=4, meanwhile=lambda: None):

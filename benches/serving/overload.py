@@ -15,11 +15,10 @@ import multiprocessing
 import statistics
 import time
 from collections import Counter
-from pathlib import Path
 
 import grpc
 
-from lifecycle import API, RPC, SOURCE, Server
+from server import API, RPC, SOURCE, Server, percentile
 
 # Each paragraph another one, so that nothing is a repeat.
 PARAGRAPH = "<p>On day {0} the ferry {1} left the harbour of Oske with {2} passengers, and the council of the island wrote down in its book, page {0}, that {1} of them had paid.</p>"
@@ -28,10 +27,6 @@ PAGE = ("<html><title>The book of the ferry</title><article><h1>The book of the 
 REQUEST = API.ProcessArticleRequest(source=SOURCE.Source(content=PAGE))
 MOST_OPEN = 2_000
 TIMEOUT = 10
-
-
-def percentile(values, share):
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
 
 
 def watch_health(address, seconds, found):
@@ -52,11 +47,6 @@ def health(address, seconds):
     process = multiprocessing.Process(target=watch_health, args=(address, seconds, found))
     process.start()
     return process, found
-
-
-def resident(server):
-    lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 class Load:
@@ -119,7 +109,7 @@ def main():
         capacity = asyncio.run(Load(server.address).closed(5, 4))
         memory, load = [], Load(server.address)
         process, found = health(server.address, args.seconds)
-        sent = asyncio.run(load.open(args.seconds, capacity * args.times, lambda: memory.append(resident(server))))
+        sent = asyncio.run(load.open(args.seconds, capacity * args.times, lambda: memory.append(server.memory())))
         busy = found.get(timeout=60)
         process.join()
     finally:

@@ -8,39 +8,26 @@ work is what `copydesk_phase_seconds` adds up to, which is wall time of a worker
 which alternate the calls. Needs grpcio.
 """
 import argparse
-import os
-import re
-import socket
 import statistics
-import urllib.request
 from pathlib import Path
 
 import grpc
 
-from lifecycle import API, ROOT, RPC, SOURCE, Server
+from server import API, ROOT, RPC, SOURCE, Server
 
+WORK = "copydesk_phase_seconds_sum"
 SINGLE = ("CleanArticle", "DetectLanguage", "SummarizeArticle", "ParseMetadata")
 
 
-def cpu_seconds(server):
-    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def work_seconds(admin):
-    page = urllib.request.urlopen(f"http://{admin}/metrics", timeout=10).read().decode()
-    return sum(float(value) for value in re.findall(r"^copydesk_phase_seconds_sum\S* (\S+)$", page, re.M))
-
-
-def cost(server, admin, stub, source, name, calls):
+def cost(server, stub, source, name, calls):
     """Microseconds a call: of the server's CPU, and of the work."""
     call, request = getattr(stub, name), getattr(API, f"{name}Request")(source=source)
     for _ in range(20):
         call(request, timeout=10)
-    cpu, work = cpu_seconds(server), work_seconds(admin)
+    cpu, work = server.cpu_seconds(), server.metric(WORK)
     for _ in range(calls):
         call(request, timeout=10)
-    cpu, work = cpu_seconds(server) - cpu, work_seconds(admin) - work
+    cpu, work = server.cpu_seconds() - cpu, server.metric(WORK) - work
     return 1e6 * cpu / calls, 1e6 * work / calls
 
 
@@ -52,17 +39,14 @@ def main():
     ap.add_argument("--rounds", type=int, default=3)
     args = ap.parse_args()
     source = SOURCE.Source(content=args.page.read_bytes())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        admin = f"127.0.0.1:{probe.getsockname()[1]}"
-    server = Server(args.copydesk, "--admin-listen", admin)
+    server = Server(args.copydesk)
     found = {name: [] for name in ("ProcessArticle", *SINGLE)}
     try:
         with grpc.insecure_channel(server.address) as channel:
             stub = RPC.ArticleServiceStub(channel)
             for _ in range(args.rounds):
                 for name, values in found.items():
-                    values.append(cost(server, admin, stub, source, name, args.calls))
+                    values.append(cost(server, stub, source, name, args.calls))
     finally:
         server.stop()
     print(f"{args.page.name}, {len(source.content)} bytes\n\n| call | CPU of the server, µs | work, µs | beside the work, µs |\n|---|---|---|---|")

@@ -37,7 +37,7 @@ pub(super) struct Frames {
     begun: bool,
     /// Bytes of the current message still to come.
     left: usize,
-    waiting: Option<Pin<Box<dyn Future<Output = Option<Reservation>> + Send>>>,
+    waiting: Option<Pin<Box<dyn Future<Output = Reservation> + Send>>>,
     late: Option<Pin<Box<Sleep>>>,
 }
 
@@ -131,7 +131,6 @@ impl Frames {
             if let Some(waiting) = &mut self.waiting {
                 let reservation = ready!(waiting.as_mut().poll(context));
                 self.waiting = None;
-                let Some(reservation) = reservation else { return Poll::Ready(Some(Err(ServeError::Draining.to_status()))) };
                 return Poll::Ready(Some(Ok(Frame::data(self.reserved(reservation)))));
             }
             if !self.held.is_empty() {

@@ -51,7 +51,7 @@ pub struct ServeFlags {
     #[arg(long, env = "COPYDESK_MAX_IN_FLIGHT")]
     pub max_in_flight: Option<usize>,
     /// Streams open over all connections; one more is refused at once.
-    #[arg(long, env = "COPYDESK_MAX_STREAMS", default_value_t = 256)]
+    #[arg(long, env = "COPYDESK_MAX_STREAMS", default_value_t = 64)]
     pub max_streams: usize,
     /// Items of one stream in flight; more are not read until one is answered [default: 2 for each thread].
     #[arg(long, env = "COPYDESK_STREAM_ITEMS")]
@@ -162,7 +162,7 @@ impl Default for Settings {
             max_content_bytes,
             max_message_bytes: max_content_bytes + MESSAGE_OVERHEAD,
             max_in_flight: threads * 9,
-            max_streams: 256,
+            max_streams: 64,
             stream_items: threads * 2,
             queue: threads * 8,
             drain_delay: Duration::ZERO,

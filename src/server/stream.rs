@@ -1,19 +1,20 @@
 //! Many pages over one stream: a bounded number in flight, one reply for each item, in completion or input order. Reads no further than
 //! it can work on, so that a slow reader or a busy server holds back the sender.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use prost::Message as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::Stream as Replying;
 use tonic::{Code, Extensions, Status, Streaming};
 
 use super::admission::Permit;
-use super::budget::Arrivals;
+use super::budget::{Arrivals, Reservation};
 use super::deadline::Deadline;
 use super::job::JobWatch;
-use super::observe::Held;
 use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
 use super::queue::Lane;
@@ -26,11 +27,30 @@ use crate::error::RequestError;
 const MAX_ITEM_ID_BYTES: usize = 256;
 
 type Reply = Result<v1::ProcessArticlesResponse, Status>;
-type Replies = ReceiverStream<Reply>;
+/// A reply, and what it holds of the byte budget.
+type Held<T> = (T, Option<Reservation>);
+
+/// The replies of a stream. Each counts against the byte budget until the next is asked for: the transport has taken it by then.
+#[derive(Debug)]
+pub struct Replies {
+    coming: mpsc::Receiver<Held<Reply>>,
+    held: Option<Reservation>,
+}
+
+impl Replying for Replies {
+    type Item = Reply;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Reply>> {
+        self.held = None;
+        let Some((reply, held)) = ready!(self.coming.poll_recv(context)) else { return Poll::Ready(None) };
+        self.held = held;
+        Poll::Ready(Some(reply))
+    }
+}
 
 /// Starts to answer a stream. The permit is held as long as it is open.
 pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequest>, extensions: &Extensions) -> Replies {
-    let (outbound, replies) = mpsc::channel(1);
+    let (outbound, coming) = mpsc::channel(1);
     let permit = extensions.get::<Permit>().cloned();
     let stream = Stream {
         in_flight: Arc::new(Semaphore::new(service.settings.stream_items)),
@@ -48,7 +68,7 @@ pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequ
             () = outbound.closed() => {}
         }
     });
-    ReceiverStream::new(replies)
+    Replies { coming, held: None }
 }
 
 /// One open stream.
@@ -57,7 +77,7 @@ struct Stream {
     deadline: Option<Instant>,
     in_flight: Arc<Semaphore>,
     arrivals: Arrivals,
-    outbound: mpsc::Sender<Reply>,
+    outbound: mpsc::Sender<Held<Reply>>,
 }
 
 /// An item as it was read: what it is called, what is asked, until when it may take, and what it holds of the byte budget.
@@ -66,12 +86,12 @@ struct Item {
     index: u32,
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
-    held: Option<Held>,
+    held: Option<Reservation>,
 }
 
 /// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
 struct Awaited {
-    reply: oneshot::Receiver<(v1::ProcessArticlesResponse, Option<Held>)>,
+    reply: oneshot::Receiver<Held<v1::ProcessArticlesResponse>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -82,7 +102,7 @@ impl Stream {
         let all = u32::try_from(self.service.settings.stream_items).unwrap_or(u32::MAX);
         let _ = self.in_flight.acquire_many(all).await;
         if let Some(status) = end {
-            let _ = self.outbound.send(Err(status)).await;
+            let _ = self.outbound.send((Err(status), None)).await;
         }
     }
 
@@ -137,7 +157,6 @@ impl Stream {
             None => message.request.ok_or_else(|| missing().into()),
         };
         let latest = Instant::now() + self.service.settings.work.max_call;
-        let held = held.map(|held| Held(Arc::new(held)));
         Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held }
     }
 
@@ -163,29 +182,29 @@ async fn over(deadline: Option<Instant>) {
 }
 
 /// Passes on one reply; its place among those in flight is free once the caller's side has taken it.
-async fn forward(awaited: Awaited, outbound: mpsc::Sender<Reply>) {
+async fn forward(awaited: Awaited, outbound: mpsc::Sender<Held<Reply>>) {
     let reply = tokio::select! {
         reply = awaited.reply => reply,
         () = outbound.closed() => return,
     };
-    if let Ok((reply, _held)) = reply {
+    if let Ok((reply, held)) = reply {
         // The caller may be gone.
-        let _ = outbound.send(Ok(reply)).await;
+        let _ = outbound.send((Ok(reply), held)).await;
     }
 }
 
 /// Answers one item, unless nobody waits for it any more.
-async fn work(service: Articles, item: Item, mut done: oneshot::Sender<(v1::ProcessArticlesResponse, Option<Held>)>) {
+async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Held<v1::ProcessArticlesResponse>>) {
     let Item { id, index, request, deadline, held } = item;
     let result = tokio::select! {
-        result = process(&service, request, deadline, held.clone()) => result,
+        result = process(&service, request, deadline, held) => result,
         () = done.closed() => return,
     };
-    let (code, outcome) = match result {
-        Ok(reply) => (Code::Ok, Outcome::Result(reply)),
+    let (code, outcome, held) = match result {
+        Ok((reply, held)) => (Code::Ok, Outcome::Result(reply), held),
         Err(error) => {
             let status = error.to_item_status();
-            (Code::from_i32(status.code), Outcome::Error(status))
+            (Code::from_i32(status.code), Outcome::Error(status), None)
         }
     };
     service.metrics.item_ended(code_name(code));
@@ -196,12 +215,15 @@ async fn process(
     service: &Articles,
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
-    held: Option<Held>,
-) -> Result<v1::ProcessArticleResponse, ServeError> {
+    mut held: Option<Reservation>,
+) -> Result<Held<v1::ProcessArticleResponse>, ServeError> {
     let request = request?;
+    let room = service.admission.budget.streams_within_half();
+    tokio::time::timeout_at(deadline, room).await.map_err(|_| ServeError::Deadline)?;
     let work = move |engine: &Engine, watch: &JobWatch| {
-        let _held = held;
-        request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)
+        let reply = request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)?;
+        held.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
+        Ok((reply, held))
     };
     service.workers.run(Lane::Item, Some(deadline), work).await
 }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use prost::Message as _;
 use tokio::sync::watch;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use super::admission::Admission;
-use super::budget::Arrivals;
+use super::budget::{Arrivals, Reservation};
 use super::deadline::Deadline;
 use super::job::JobWatch;
 use super::metrics::Metrics;
@@ -36,33 +35,38 @@ pub struct Articles {
 }
 
 impl Articles {
-    /// Has a checked plan carried out. What the message holds of the byte budget is held until the work has ended and the transport has the reply.
-    async fn call<T: Send + 'static>(
+    /// Has a checked plan carried out. The message counts against the byte budget while it is worked on, and the reply until the peer has it.
+    async fn call<T: prost::Message + 'static>(
         &self,
         extensions: &Extensions,
         message_bytes: usize,
         plan: Result<Plan, ServeError>,
         answer: fn(&Outcome<'_>, &View) -> T,
     ) -> Result<Response<T>, Status> {
-        let held = self.held(extensions, message_bytes)?;
+        let mut reservation = self.reservation(extensions, message_bytes)?;
         let deadline = extensions.get::<Deadline>().map(|d| d.0);
-        let (plan, of_work) = (plan?, held.clone());
+        let (plan, admission) = (plan?, Arc::clone(&self.admission));
         let work = move |engine: &Engine, watch: &JobWatch| {
-            let _held = of_work;
-            plan.carry_out_watched(engine, watch, answer)
+            if admission.budget.is_overdrawn() {
+                return Err(admission.no_room());
+            }
+            let reply = plan.carry_out_watched(engine, watch, answer)?;
+            reservation.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
+            Ok((reply, reservation))
         };
-        let mut response = Response::new(self.workers.run(Lane::Call, deadline, work).await?);
-        held.map(|held| response.extensions_mut().insert(held));
+        let (reply, reservation) = self.workers.run(Lane::Call, deadline, work).await?;
+        let mut response = Response::new(reply);
+        reservation.map(|held| response.extensions_mut().insert(Held(Arc::new(held))));
         Ok(response)
     }
 
     /// What is set aside for the message of a call, now that its size is known. `None` where nobody set anything aside.
-    fn held(&self, extensions: &Extensions, message_bytes: usize) -> Result<Option<Held>, ServeError> {
+    fn reservation(&self, extensions: &Extensions, message_bytes: usize) -> Result<Option<Reservation>, ServeError> {
         let Some(mut reservation) = extensions.get::<Arrivals>().and_then(Arrivals::take) else { return Ok(None) };
         if !reservation.grown_to(message_bytes) {
             return Err(self.admission.no_room());
         }
-        Ok(Some(Held(Arc::new(reservation))))
+        Ok(Some(reservation))
     }
 }
 
@@ -96,7 +100,7 @@ impl ArticleService for Articles {
         self.call(&extensions, message.encoded_len(), request::process(message, &self.engine), reply::process).await
     }
 
-    type ProcessArticlesStream = ReceiverStream<Result<v1::ProcessArticlesResponse, Status>>;
+    type ProcessArticlesStream = stream::Replies;
 
     async fn process_articles(
         &self,
