@@ -2,6 +2,7 @@
 //! links that are swapped (as Kubernetes does with secrets) are seen. What cannot be made leaves the old value in force.
 
 use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,7 +115,11 @@ impl<T: Send + Sync> Look for Source<T> {
             return;
         }
         self.tried = now;
-        match contents.and_then(|contents| (self.make)(&contents)) {
+        // A fault of what reads the files must not end the looking.
+        let made = |contents: Vec<Vec<u8>>| {
+            catch_unwind(AssertUnwindSafe(|| (self.make)(&contents))).unwrap_or_else(|_| Err("a fault while it was read".to_owned()))
+        };
+        match contents.and_then(made) {
             Ok(value) => {
                 self.value.send_replace(Arc::new(value));
                 counts.done.inc();
@@ -152,7 +157,10 @@ mod tests {
         let write = |text: &str| std::fs::write(&file, text).unwrap();
         write("1");
         let mut reloads = Reloads::default();
-        let make = |contents: &[Vec<u8>]| String::from_utf8_lossy(&contents[0]).parse::<u32>();
+        let make = |contents: &[Vec<u8>]| {
+            assert_ne!(contents[0], b"13", "a fault");
+            String::from_utf8_lossy(&contents[0]).parse::<u32>()
+        };
         let value = reloads.add("number", vec![file.clone()], make).unwrap();
         let counts = reloads.counts.clone();
         let mut look = |at_once| {
@@ -172,6 +180,8 @@ mod tests {
         assert_eq!(look(false), (2, 1, 2));
         write("3");
         assert_eq!(look(true), (3, 2, 2), "asked for");
+        write("13");
+        assert_eq!(look(true), (3, 2, 3), "a fault is a failure");
         assert!(Reloads::default().add("number", vec![directory.path().join("missing")], make).is_err());
     }
 }

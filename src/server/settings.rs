@@ -187,7 +187,7 @@ impl Settings {
         within("--threads", threads, 1..=1_024, "1 to 1024")?;
         within("--max-content-bytes", flags.max_content_bytes, 1..=1 << 30, "1 to 1073741824")?;
         let max_message_bytes = flags.max_message_bytes.unwrap_or(flags.max_content_bytes + MESSAGE_OVERHEAD);
-        within("--max-message-bytes", max_message_bytes, 1..=1 << 31, "1 to 2147483648")?;
+        within("--max-message-bytes", max_message_bytes, flags.max_content_bytes..=1 << 31, "--max-content-bytes to 2147483648")?;
         let max_in_flight = flags.max_in_flight.unwrap_or(threads * 9);
         within("--max-in-flight", max_in_flight, 1..=1_000_000, "1 to 1000000")?;
         within("--max-streams", flags.max_streams, 1..=1_000_000, "1 to 1000000")?;
