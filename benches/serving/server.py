@@ -57,10 +57,13 @@ class Server:
         tasks = (task for task in (self.proc / "task").iterdir() if (task / "comm").read_text().startswith("copydesk-worker"))
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
+    def page(self):
+        """The page of metrics."""
+        return urllib.request.urlopen(f"http://{self.admin}/metrics", timeout=10).read().decode()
+
     def metric(self, name):
         """The sum of the samples whose name and labels begin like this."""
-        page = urllib.request.urlopen(f"http://{self.admin}/metrics", timeout=10).read().decode()
-        return sum(float(value) for value in re.findall(rf"^{re.escape(name)}\S* (\S+)$", page, re.M))
+        return sum(float(value) for value in re.findall(rf"^{re.escape(name)}\S* (\S+)$", self.page(), re.M))
 
     def peers(self):
         """Ports of the clients that are connected now."""
