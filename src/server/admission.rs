@@ -17,9 +17,9 @@ use tower::Service;
 
 use super::budget::{Arrivals, Budget};
 use super::deadline::Deadline;
-use super::frames::Frames;
+use super::frames::{Frames, Takes};
 use super::metrics::Metrics;
-use super::observe::Received;
+use super::observe::{Held, Received};
 use super::settings::Settings;
 use super::status::{Scarce, ServeError};
 use super::workers::Workers;
@@ -28,6 +28,11 @@ use super::workers::Workers;
 pub(super) const SERVICE_PREFIX: &str = "/copydesk.v1.ArticleService/";
 const STREAM_METHOD: &str = "ProcessArticles";
 const INFO_METHOD: &str = "GetServerInfo";
+/// Bytes of a question that needs no leave.
+const LONGEST_QUESTION: usize = 4 << 10;
+/// How the path of a question about the API begins, and how many may be open over all connections.
+const REFLECTION_PREFIX: &str = "/grpc.reflection.";
+const MOST_REFLECTIONS: usize = 16;
 
 /// The counters of what is in flight.
 #[derive(Debug)]
@@ -36,6 +41,7 @@ pub struct Admission {
     max_calls: usize,
     streams: Arc<Semaphore>,
     max_streams: usize,
+    reflections: Arc<Semaphore>,
     pub(super) budget: Arc<Budget>,
     workers: Workers,
     metrics: Arc<Metrics>,
@@ -59,6 +65,7 @@ impl Admission {
             max_calls: settings.max_in_flight,
             streams: Arc::new(Semaphore::new(settings.max_streams)),
             max_streams: settings.max_streams,
+            reflections: Arc::new(Semaphore::new(MOST_REFLECTIONS)),
             budget: Arc::new(Budget::new(settings.work.max_bytes_in_flight, metrics.bytes_in_flight.clone())),
             workers,
             metrics,
@@ -71,6 +78,17 @@ impl Admission {
     /// From now on every new call is refused as draining.
     pub fn close(&self) {
         self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Leave for a call of another service than ours, where it needs one.
+    fn admit_other(&self, path: &str) -> Result<Option<Held>, ServeError> {
+        if !path.starts_with(REFLECTION_PREFIX) {
+            return Ok(None);
+        }
+        match Arc::clone(&self.reflections).try_acquire_owned() {
+            Ok(held) => Ok(Some(Held::new(held))),
+            Err(_) => Err(self.workers.overloaded(Scarce::Streams, MOST_REFLECTIONS)),
+        }
     }
 
     /// The refusal of a message for which the budget has no room.
@@ -129,19 +147,29 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let Some(method) = request.uri().path().strip_prefix(SERVICE_PREFIX) else {
+            let held = match self.admission.admit_other(request.uri().path()) {
+                Ok(held) => held,
+                Err(refusal) => return Box::pin(async move { Ok(refusal.to_response()) }),
+            };
             let deadline = Deadline::of(request.headers(), Some(self.admission.max_call));
             let answer = self.inner.call(request);
-            return Box::pin(async move { Ok(explained(in_time(deadline, answer).await?)) });
+            return Box::pin(async move {
+                let mut answer = explained(by_deadline(deadline, answer).await?);
+                held.map(|held| answer.extensions_mut().insert(held));
+                Ok(answer)
+            });
         };
         let stream = method == STREAM_METHOD;
+        let takes = match method {
+            STREAM_METHOD => Takes::Many(self.admission.max_call),
+            INFO_METHOD => Takes::One(LONGEST_QUESTION),
+            _ => Takes::One(self.admission.max_message_bytes),
+        };
         // A stream may go on for as long as its caller likes; each of its items may not.
         let deadline = Deadline::of(request.headers(), (!stream).then_some(self.admission.max_call));
         let permit = match self.admission.admit(method, deadline) {
             Ok(permit) => permit,
-            Err(refusal) => {
-                let response = refusal.to_response();
-                return Box::pin(async { Ok(response) });
-            }
+            Err(refusal) => return Box::pin(async move { Ok(refusal.to_response()) }),
         };
         deadline.map(|d| request.extensions_mut().insert(d));
         let arrivals = Arrivals::default();
@@ -151,14 +179,13 @@ where
             permit.clone().map(|p| request.extensions_mut().insert(p));
         }
         let admission = Arc::clone(&self.admission);
-        let message_time = stream.then_some(admission.max_call);
-        let frames = |body| Frames::new(body, Arc::clone(&admission), message_time, arrivals, received.0);
+        let frames = |body| Frames::new(body, Arc::clone(&admission), takes, arrivals, received.0);
         let answer = self.inner.call(request.map(|body| Body::new(frames(body))));
         Box::pin(async move {
             // Held until there is an answer; by a stream, to its end.
             let _permit = permit;
             // A stream minds its deadline itself.
-            let answer = in_time(deadline.filter(|_| !stream), answer).await?;
+            let answer = by_deadline(deadline.filter(|_| !stream), answer).await?;
             let fault = answer.extensions().get::<Status>().and_then(|s| ServeError::of_codec(s, admission.max_message_bytes));
             Ok(fault.map_or_else(|| explained(answer), |fault| fault.to_response()))
         })
@@ -166,7 +193,7 @@ where
 }
 
 /// The answer, or that its deadline is over; also while the body is still being sent.
-async fn in_time<E>(deadline: Option<Deadline>, answer: impl Future<Output = Result<Response<Body>, E>>) -> Result<Response<Body>, E> {
+async fn by_deadline<E>(deadline: Option<Deadline>, answer: impl Future<Output = Result<Response<Body>, E>>) -> Result<Response<Body>, E> {
     let Some(Deadline(at)) = deadline else { return answer.await };
     tokio::time::timeout_at(at, answer).await.unwrap_or_else(|_| Ok(ServeError::Deadline.to_response()))
 }

@@ -2,8 +2,9 @@
 //! it is buffered; once it is worked on, its reply is counted in its place, until the peer has taken that.
 //!
 //! Calls are refused where there is no room. Streams wait, first come, first served, and together hold at most half, so that a call finds
-//! room beside them. A reply may be longer than its request, and is there before its length is known: it is counted even where that overdraws
-//! the budget, and no work begins until the budget is even again.
+//! room beside them; calls leave alone what the first of the streams waits for within that half. A reply may be longer than its request, and is
+//! there before its length is known: it is counted even where that overdraws the budget, and until that is even again no work begins, of
+//! streams as soon as their half is overdrawn.
 //!
 //! A compressed message counts as sent while it arrives and as decoded from then on; what the decoder holds meanwhile is at most one message
 //! for each thread of the network and is not counted. Nor is what HTTP/2 buffers: 256 KiB of each stream that waits, and 16 KiB of each reply
@@ -33,6 +34,8 @@ pub struct Budget {
 struct Used {
     all: usize,
     of_streams: usize,
+    /// What the stream whose turn it is waits for within the streams' half: calls leave it that.
+    awaited: usize,
 }
 
 /// Bytes set aside for one message or its reply, until dropped.
@@ -66,6 +69,7 @@ impl Budget {
     pub async fn for_stream(self: Arc<Self>, bytes: u32) -> Reservation {
         let bytes = size(bytes).min(self.total / 2);
         let _turn = self.turn.lock().await;
+        let _awaited = Awaited(&self);
         self.once(|| self.taken(bytes, true)).await
     }
 
@@ -117,8 +121,17 @@ impl Reservation {
     pub fn grown_to(&mut self, bytes: usize) -> bool {
         let (mut used, more) = (self.budget.used(), bytes.saturating_sub(self.bytes));
         let fits = |used: usize, most: usize| more == 0 || used.checked_add(more).is_some_and(|all| all <= most);
-        let total = self.budget.total;
-        if !fits(used.all, total) || self.of_stream && !fits(used.of_streams, total / 2) {
+        let (total, half) = (self.budget.total, self.budget.total / 2);
+        let has_room = if self.of_stream {
+            let within_half = fits(used.of_streams, half);
+            if self.bytes == 0 {
+                used.awaited = if within_half { more } else { 0 };
+            }
+            within_half && fits(used.all, total)
+        } else {
+            fits(used.all.saturating_add(used.awaited), total)
+        };
+        if !has_room {
             return false;
         }
         used.change(self.of_stream, 0, more);
@@ -148,6 +161,15 @@ impl Reservation {
 impl Drop for Reservation {
     fn drop(&mut self) {
         self.change_to(0);
+    }
+}
+
+/// While it lives, calls leave room for a stream; none any more when it is dropped.
+struct Awaited<'b>(&'b Budget);
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        self.0.used().awaited = 0;
     }
 }
 
@@ -223,6 +245,18 @@ mod tests {
         drop(held);
         drop(large.await);
         small.await;
+    }
+
+    #[tokio::test]
+    async fn calls_leave_what_a_stream_waits_for_in_its_half() {
+        let (budget, _) = budget();
+        let of_call = budget.for_call(80).unwrap();
+        let mut waiting = Box::pin(Arc::clone(&budget).for_stream(50));
+        assert!(now(waiting.as_mut()).is_none() && budget.for_call(1).is_none());
+        drop(of_call);
+        assert!(budget.for_call(51).is_none() && budget.for_call(50).is_some());
+        drop(waiting);
+        assert!(budget.for_call(100).is_some());
     }
 
     #[tokio::test]

@@ -21,12 +21,21 @@ use super::status::ServeError;
 
 const HEADER_BYTES: usize = 5;
 
+/// What a call takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Takes {
+    /// One message of at most so many bytes, refused where there is no room for it. The body ends with it, whatever the peer means to send:
+    /// else it could hold what was decoded for as long as it does not say that this was all.
+    One(usize),
+    /// Any number, each of which waits for room and, once begun, has this long to arrive.
+    Many(Duration),
+}
+
 /// A request body that takes what it needs from the byte budget.
 pub(super) struct Frames {
     inner: Body,
     admission: Arc<Admission>,
-    /// A stream waits for room; and a message of it that has begun has this long to arrive.
-    message_time: Option<Duration>,
+    takes: Takes,
     arrivals: Arrivals,
     received: Arc<AtomicU64>,
     /// Bytes that came and did not go on yet.
@@ -50,17 +59,11 @@ enum Next {
 }
 
 impl Frames {
-    pub(super) fn new(
-        inner: Body,
-        admission: Arc<Admission>,
-        message_time: Option<Duration>,
-        arrivals: Arrivals,
-        received: Arc<AtomicU64>,
-    ) -> Self {
+    pub(super) fn new(inner: Body, admission: Arc<Admission>, takes: Takes, arrivals: Arrivals, received: Arc<AtomicU64>) -> Self {
         Self {
             inner,
             admission,
-            message_time,
+            takes,
             arrivals,
             received,
             held: Bytes::new(),
@@ -87,13 +90,13 @@ impl Frames {
         }
         let [_, a, b, c, d] = self.header;
         let length = u32::from_be_bytes([a, b, c, d]);
-        let (actual, limit) = (usize::try_from(length).unwrap_or(usize::MAX), self.admission.max_message_bytes);
+        let limit = match self.takes {
+            Takes::One(most) => most,
+            Takes::Many(_) => self.admission.max_message_bytes,
+        };
+        let actual = usize::try_from(length).unwrap_or(usize::MAX);
         if actual > limit {
             return Err(ServeError::MessageTooLarge { limit, actual: Some(actual) });
-        }
-        // The rest of a call is drained unread: messages of no bytes, which take nothing from the budget, could go on for ever.
-        if self.begun && self.message_time.is_none() {
-            return Err(ServeError::Malformed("more than one message in a call that takes one".to_owned()));
         }
         self.left = actual;
         Ok(Next::Reserve(length))
@@ -121,9 +124,23 @@ impl Frames {
         if self.left == 0 {
             self.header_bytes = 0;
         } else {
-            self.late = self.message_time.map(|time| Box::pin(tokio::time::sleep(time)));
+            self.late = match self.takes {
+                Takes::One(_) => None,
+                Takes::Many(time) => Some(Box::pin(tokio::time::sleep(time))),
+            };
         }
         header
+    }
+
+    /// Whether the one message is there.
+    fn is_complete(&self) -> bool {
+        matches!(self.takes, Takes::One(_)) && self.begun && self.header_bytes == 0
+    }
+
+    /// What is wrong with there being more than one message, as far as that has come.
+    fn surplus(&mut self) -> Option<ServeError> {
+        let more = !std::mem::take(&mut self.held).is_empty();
+        more.then(|| ServeError::Malformed("more than one message in a call that takes one".to_owned()))
     }
 
     fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
@@ -133,10 +150,13 @@ impl Frames {
                 self.waiting = None;
                 return Poll::Ready(Some(Ok(Frame::data(self.reserved(reservation)))));
             }
+            if self.is_complete() {
+                return Poll::Ready(self.surplus().map(|error| Err(error.to_status())));
+            }
             if !self.held.is_empty() {
                 match self.next().map_err(|error| error.to_status()) {
                     Ok(Next::Pass(bytes)) => return Poll::Ready(Some(Ok(Frame::data(self.pass(bytes))))),
-                    Ok(Next::Reserve(bytes)) if self.message_time.is_some() => {
+                    Ok(Next::Reserve(bytes)) if matches!(self.takes, Takes::Many(_)) => {
                         self.waiting = Some(Box::pin(Arc::clone(&self.admission.budget).for_stream(bytes)));
                     }
                     Ok(Next::Reserve(bytes)) => {
@@ -178,6 +198,6 @@ impl HttpBody for Frames {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.held.is_empty() && self.waiting.is_none() && self.inner.is_end_stream()
+        self.held.is_empty() && self.waiting.is_none() && (self.is_complete() || self.inner.is_end_stream())
     }
 }

@@ -1,6 +1,7 @@
 //! What is seen of each call from outside: its numbers, its line in the log, its id in the reply. The outermost layer of ours, so that it
 //! sees refusals, deadlines and calls whose caller went away; and the last to catch a fault.
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,13 +11,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
+use hyper::body::{Body as HttpBody, Bytes, Frame};
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 
-use super::budget::Reservation;
 use super::connections::wait_until;
 use super::metrics::Metrics;
 use super::request_id::{REQUEST_ID, RequestIds, trace_id};
@@ -24,8 +24,8 @@ use super::settings::{CallLevel, WorkSettings};
 use super::status::{ServeError, code_name};
 
 /// Bytes handed to the transport at once. It takes the next piece only when the peer has room, so that what was sent to a slow one is known to
-/// within a piece. Divisible by three: gRPC-Web as text encodes each by itself.
-const PIECE: usize = (16 << 10) - 1;
+/// within a piece: HTTP/2 buffers no more of a reply. Divisible by three: gRPC-Web as text encodes each by itself.
+pub(super) const PIECE: usize = (16 << 10) - 1;
 
 /// The methods that are told apart; whatever else is called counts as `other`.
 const METHODS: [(&str, &str); 11] = [
@@ -50,9 +50,15 @@ fn method(path: &str) -> &'static str {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Received(pub(super) Arc<AtomicU64>);
 
-/// What a reply holds of the byte budget until the transport has taken it. Travels with the reply.
-#[derive(Clone, Debug)]
-pub(super) struct Held(#[allow(dead_code, reason = "held, not read")] pub(super) Arc<Reservation>);
+/// What a reply holds until the transport has taken it, such as its share of the byte budget. Travels with the reply.
+#[derive(Clone)]
+pub(super) struct Held(#[allow(dead_code, reason = "held, not read")] Arc<dyn Any + Send + Sync>);
+
+impl Held {
+    pub(super) fn new(what: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(what))
+    }
+}
 
 /// Observes all calls.
 #[derive(Clone, Debug)]
@@ -202,9 +208,5 @@ impl HttpBody for Observed {
 
     fn is_end_stream(&self) -> bool {
         self.rest.is_empty() && self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        if self.rest.is_empty() { self.body.size_hint() } else { SizeHint::default() }
     }
 }

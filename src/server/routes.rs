@@ -29,7 +29,7 @@ use super::unary::Articles;
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
 /// Bytes of a question to reflection: a name. It takes nothing from the byte budget.
-const LONGEST_QUESTION: usize = 64 << 10;
+const LONGEST_QUESTION: usize = 4 << 10;
 
 /// What answers the requests of a connection.
 pub(super) type Routes = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;

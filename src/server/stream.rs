@@ -28,12 +28,13 @@ const MAX_ITEM_ID_BYTES: usize = 256;
 
 type Reply = Result<v1::ProcessArticlesResponse, Status>;
 /// A reply, and what it holds of the byte budget.
-type Held<T> = (T, Option<Reservation>);
+type Holding<T> = (T, Option<Reservation>);
 
-/// The replies of a stream. Each counts against the byte budget until the next is asked for: the transport has taken it by then.
+/// The replies of a stream. Each counts against the byte budget until the next is asked for: by then the transport has taken it, if it has 32 KiB or
+/// more; smaller ones are gathered up to that.
 #[derive(Debug)]
 pub struct Replies {
-    coming: mpsc::Receiver<Held<Reply>>,
+    coming: mpsc::Receiver<Holding<Reply>>,
     held: Option<Reservation>,
 }
 
@@ -77,7 +78,7 @@ struct Stream {
     deadline: Option<Instant>,
     in_flight: Arc<Semaphore>,
     arrivals: Arrivals,
-    outbound: mpsc::Sender<Held<Reply>>,
+    outbound: mpsc::Sender<Holding<Reply>>,
 }
 
 /// An item as it was read: what it is called, what is asked, until when it may take, and what it holds of the byte budget.
@@ -91,13 +92,15 @@ struct Item {
 
 /// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
 struct Awaited {
-    reply: oneshot::Receiver<Held<v1::ProcessArticlesResponse>>,
+    reply: oneshot::Receiver<Holding<v1::ProcessArticlesResponse>>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Stream {
-    async fn answer(self, mut inbound: Streaming<v1::ProcessArticlesRequest>) {
-        let end = self.read(&mut inbound).await.err();
+    async fn answer(self, inbound: Streaming<v1::ProcessArticlesRequest>) {
+        let end = self.read(inbound).await.err();
+        // What was on its way is not read any more.
+        while self.arrivals.take().is_some() {}
         // What was read is answered, whatever ended the reading; where that is the deadline, it is that of the items as well.
         let all = u32::try_from(self.service.settings.stream_items).unwrap_or(u32::MAX);
         let _ = self.in_flight.acquire_many(all).await;
@@ -107,7 +110,7 @@ impl Stream {
     }
 
     /// Reads items until the caller has no more, the server drains, the deadline is over, or the stream breaks.
-    async fn read(&self, inbound: &mut Streaming<v1::ProcessArticlesRequest>) -> Result<(), Status> {
+    async fn read(&self, mut inbound: Streaming<v1::ProcessArticlesRequest>) -> Result<(), Status> {
         let mut draining = self.service.draining.clone();
         let mut in_order: Option<mpsc::Sender<Awaited>> = None;
         let mut index = 0u32;
@@ -182,7 +185,7 @@ async fn over(deadline: Option<Instant>) {
 }
 
 /// Passes on one reply; its place among those in flight is free once the caller's side has taken it.
-async fn forward(awaited: Awaited, outbound: mpsc::Sender<Held<Reply>>) {
+async fn forward(awaited: Awaited, outbound: mpsc::Sender<Holding<Reply>>) {
     let reply = tokio::select! {
         reply = awaited.reply => reply,
         () = outbound.closed() => return,
@@ -194,7 +197,7 @@ async fn forward(awaited: Awaited, outbound: mpsc::Sender<Held<Reply>>) {
 }
 
 /// Answers one item, unless nobody waits for it any more.
-async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Held<v1::ProcessArticlesResponse>>) {
+async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Holding<v1::ProcessArticlesResponse>>) {
     let Item { id, index, request, deadline, held } = item;
     let result = tokio::select! {
         result = process(&service, request, deadline, held) => result,
@@ -216,10 +219,15 @@ async fn process(
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
     mut held: Option<Reservation>,
-) -> Result<Held<v1::ProcessArticleResponse>, ServeError> {
+) -> Result<Holding<v1::ProcessArticleResponse>, ServeError> {
     let request = request?;
-    let room = service.admission.budget.streams_within_half();
-    tokio::time::timeout_at(deadline, room).await.map_err(|_| ServeError::Deadline)?;
+    // In this order: no more replies can overdraw the budget at once than items have their turn.
+    let turn = async {
+        let turn = service.workers.turn_of_item().await;
+        service.admission.budget.streams_within_half().await;
+        turn
+    };
+    let _turn = tokio::time::timeout_at(deadline, turn).await.map_err(|_| ServeError::Deadline)??;
     let work = move |engine: &Engine, watch: &JobWatch| {
         let reply = request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)?;
         held.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));

@@ -56,7 +56,7 @@ impl Articles {
         };
         let (reply, reservation) = self.workers.run(Lane::Call, deadline, work).await?;
         let mut response = Response::new(reply);
-        reservation.map(|held| response.extensions_mut().insert(Held(Arc::new(held))));
+        reservation.map(|held| response.extensions_mut().insert(Held::new(held)));
         Ok(response)
     }
 

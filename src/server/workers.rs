@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::job::{JobWatch, Wanted};
@@ -91,7 +91,7 @@ impl Workers {
     }
 
     /// Does `job` on a worker and waits for it, at most until `deadline`. Dropping the returned future withdraws a job that has not begun,
-    /// and ends one that has at its next phase. A call is refused when too many wait; an item of a stream waits.
+    /// and ends one that has at its next phase. A call is refused when too many wait; an item of a stream needs a turn first.
     ///
     /// # Errors
     /// The job's own, [`ServeError::Overloaded`], [`ServeError::Deadline`], or [`ServeError::Internal`] when it panicked.
@@ -107,19 +107,23 @@ impl Workers {
         }
     }
 
+    /// Waits for a turn among the items of streams, of which few wait for a worker at a time. Ends when dropped.
+    ///
+    /// # Errors
+    /// Never while the pool lives.
+    pub async fn turn_of_item(&self) -> Result<SemaphorePermit<'_>, ServeError> {
+        self.pool.items.acquire().await.map_err(|_| ServeError::Draining)
+    }
+
     async fn queue_and_wait<T, F>(&self, lane: Lane, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
     where
         T: Send + 'static,
         F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
     {
         let pool = &self.pool;
-        let _turn = match lane {
-            Lane::Item => Some(pool.items.acquire().await.map_err(|_| ServeError::Draining)?),
-            Lane::Call => {
-                self.in_time(deadline)?;
-                None
-            }
-        };
+        if lane == Lane::Call {
+            self.in_time(deadline)?;
+        }
         let (answer, waiting) = oneshot::channel();
         let wanted = Wanted::until(deadline);
         let work = self.work(lane, wanted.clone(), job, answer);
@@ -151,7 +155,9 @@ impl Workers {
             let (end, result) = match result {
                 Ok(result) if watch.stopped() => (JobEnd::Stopped, result),
                 Ok(result) => {
-                    pace.took(begun.elapsed());
+                    if !matches!(result, Err(ServeError::Overloaded { .. })) {
+                        pace.took(begun.elapsed());
+                    }
                     (JobEnd::Done, result)
                 }
                 Err(_) => {

@@ -101,7 +101,7 @@ async fn callers(service: &Service) -> Vec<tokio::task::JoinHandle<u32>> {
 
 #[tokio::test]
 async fn a_call_in_flight_has_the_grace_and_then_a_status() {
-    let (max_age, grace) = (Duration::from_millis(100), Duration::from_millis(400));
+    let (max_age, grace) = (Duration::from_millis(100), Duration::from_secs(2));
     let service = serve(ConnectionSettings { max_age, grace, ..ConnectionSettings::default() }).await;
     let mut client = service.client().await;
     let (sender, receiver) = tokio::sync::mpsc::channel(1);

@@ -36,14 +36,14 @@ async fn connect(service: &Service, window: u32) -> SendRequest<Bytes> {
 
 /// Begins a call; its body is still to be sent.
 async fn begin(client: &SendRequest<Bytes>, method: &str) -> (h2::client::ResponseFuture, SendStream<Bytes>) {
-    begin_compressed(client, method, "identity").await
+    begin_with(client, method, "grpc-encoding", "identity").await
 }
 
-async fn begin_compressed(client: &SendRequest<Bytes>, method: &str, encoding: &str) -> (h2::client::ResponseFuture, SendStream<Bytes>) {
+async fn begin_with(client: &SendRequest<Bytes>, method: &str, name: &str, value: &str) -> (h2::client::ResponseFuture, SendStream<Bytes>) {
     let request = Request::post(format!("http://copydesk/{method}"))
         .header("content-type", "application/grpc")
         .header("te", "trailers")
-        .header("grpc-encoding", encoding)
+        .header(name, value)
         .body(())
         .unwrap();
     client.clone().ready().await.unwrap().send_request(request, false).unwrap()
@@ -60,6 +60,13 @@ fn page(bytes: usize) -> v1::CleanArticleRequest {
     let content = format!("<html><body><p>{text}</p></body></html>").into_bytes().into();
     let options = Some(v1::CleanOptions { page_text: Some(true), ..v1::CleanOptions::default() });
     v1::CleanArticleRequest { source: Some(v1::Source { content, ..v1::Source::default() }), options, ..Default::default() }
+}
+
+/// The same as an item of a stream.
+fn item(bytes: usize) -> v1::ProcessArticlesRequest {
+    let v1::CleanArticleRequest { source, options, .. } = page(bytes);
+    let request = v1::ProcessArticleRequest { source, clean: options, stages: vec![v1::Stage::Clean.into()], ..Default::default() };
+    v1::ProcessArticlesRequest { request: Some(request), ..Default::default() }
 }
 
 fn status(headers: &HeaderMap) -> Option<Code> {
@@ -106,7 +113,7 @@ async fn a_reply_counts_until_it_is_taken() {
 
 #[tokio::test]
 async fn a_reply_that_is_not_taken_in_time_is_reset_and_others_are_not() {
-    let service = serve(Duration::from_secs(1)).await;
+    let service = serve(Duration::from_secs(5)).await;
     let client = connect(&service, 20_000).await;
     let (reply, mut body) = begin(&client, CLEAN).await;
     body.send_data(frame(&page(200_000)), true).unwrap();
@@ -132,16 +139,16 @@ async fn a_reply_that_is_not_taken_in_time_is_reset_and_others_are_not() {
 async fn streams_that_wait_do_not_hold_up_calls_on_their_connection() {
     let service = serve(Duration::from_secs(50)).await;
     let client = connect(&service, 1 << 20).await;
-    let message = frame(&v1::ProcessArticlesRequest {
-        request: Some(v1::ProcessArticleRequest { source: page(1_500_000).source, ..Default::default() }),
-        ..Default::default()
-    });
+    let message = frame(&item(1_500_000));
     // The first takes most of the streams' half of the budget and never finishes; the others wait for theirs.
     let mut waiting = Vec::new();
     for _ in 0..40 {
         let (reply, mut body) = begin(&client, STREAM).await;
         body.send_data(message.slice(..message.len() - 1), false).unwrap();
         waiting.push((reply, body));
+    }
+    while metric(&service, "copydesk_bytes_in_flight").await == 0.0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     let (reply, mut body) = begin(&client, CLEAN).await;
@@ -165,10 +172,7 @@ async fn messages_may_come_in_any_scraps() {
         assert!(bytes > 600 && code == Some(Code::Ok), "in scraps of {size}: {bytes} bytes, {code:?}");
     }
     // Two and a half in one piece, then the rest.
-    let item = frame(&v1::ProcessArticlesRequest {
-        request: Some(v1::ProcessArticleRequest { source: page(600).source, ..Default::default() }),
-        ..Default::default()
-    });
+    let item = frame(&item(600));
     let (reply, mut body) = begin(&client, STREAM).await;
     let three = item.repeat(3);
     let (first, rest) = three.split_at(item.len() * 5 / 2);
@@ -222,11 +226,53 @@ async fn a_call_in_flight_at_the_end_of_the_drain_gets_a_status() {
 async fn a_compression_that_is_not_read_is_told_with_those_that_are() {
     let service = serve(Duration::from_secs(50)).await;
     let client = connect(&service, 1 << 20).await;
-    let (reply, mut body) = begin_compressed(&client, CLEAN, "snappy").await;
+    let (reply, mut body) = begin_with(&client, CLEAN, "grpc-encoding", "snappy").await;
     body.send_data(frame(&page(1_000)), true).unwrap();
     let head = reply.await.unwrap().into_parts().0.headers;
     assert_eq!(status(&head), Some(Code::Unimplemented));
     assert!(head.contains_key("grpc-status-details-bin"), "{head:?}");
     let accepted = head["grpc-accept-encoding"].to_str().unwrap();
     assert!(accepted.contains("gzip") && accepted.contains("zstd"), "{accepted}");
+}
+
+#[tokio::test]
+async fn a_call_is_answered_once_its_message_is_there() {
+    let service = serve(Duration::from_secs(50)).await;
+    let client = connect(&service, 1 << 20).await;
+    // The end of the body is never told: what came would be held until then.
+    let (reply, mut body) = begin(&client, CLEAN).await;
+    body.send_data(frame(&page(1_000)), false).unwrap();
+    assert_eq!(code(reply).await, Some(Code::Ok));
+}
+
+#[tokio::test]
+async fn a_stream_that_reads_no_more_gives_back_what_it_had_begun_to_read() {
+    let service = serve(Duration::from_secs(40)).await;
+    let client = connect(&service, 20_000).await;
+    let (reply, mut stuck) = begin_with(&client, STREAM, "grpc-timeout", "1S").await;
+    // Replies that nobody takes, and a message that takes most of the streams' half of the budget and never ends.
+    let replies = frame(&item(40_000)).repeat(3);
+    stuck.send_data([&replies, &frame(&item(1_500_000))[..100_000]].concat().into(), false).unwrap();
+    let _replies = reply.await.unwrap();
+    let other = connect(&service, 1 << 20).await;
+    let (reply, mut body) = begin(&other, STREAM).await;
+    body.send_data(frame(&item(1_200_000)), true).unwrap();
+    let answered = tokio::time::timeout(Duration::from_secs(25), code(reply)).await;
+    assert_eq!(answered.expect("the stream found no room"), Some(Code::Ok));
+}
+
+#[tokio::test]
+async fn questions_about_the_server_are_short_and_few() {
+    let service = serve(Duration::from_secs(50)).await;
+    let client = connect(&service, 1 << 20).await;
+    let (reply, mut body) = begin(&client, "copydesk.v1.ArticleService/GetServerInfo").await;
+    body.send_data(frame(&page(10_000)).slice(..9), false).unwrap();
+    assert_eq!(code(reply).await, Some(Code::OutOfRange));
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        let (reply, body) = begin(&client, "grpc.reflection.v1.ServerReflection/ServerReflectionInfo").await;
+        open.push((reply.await.unwrap(), body));
+    }
+    let ask = async || code(begin(&client, "grpc.reflection.v1.ServerReflection/ServerReflectionInfo").await.0).await;
+    assert_eq!(ask().await, Some(Code::ResourceExhausted));
 }

@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 
 use super::calls::Calls;
 use super::patience::{Patient, patiently};
+use crate::server::observe::PIECE;
 use crate::server::routes::Routes;
 use crate::server::settings::{ConnectionSettings, Settings};
 
@@ -50,6 +51,7 @@ pub(super) fn http(settings: &Settings) -> Builder<Patient> {
         .initial_connection_window_size(WINDOW * (OTHERS + streams_that_wait(settings)))
         .max_concurrent_streams(MOST_CALLS)
         .max_header_list_size(16 << 10)
+        .max_send_buf_size(PIECE)
         .max_local_error_reset_streams(MOST_RESETS)
         .keep_alive_interval(Duration::from_secs(60))
         .keep_alive_timeout(Duration::from_secs(20));

@@ -82,7 +82,8 @@ mod tests {
         let slow = async {
             wait_until(within(1 << 30));
             tokio::task::yield_now().await;
-            wait_until(within(5));
+            wait_until(within(1 << 29));
+            tokio::task::yield_now().await;
             wait_until(None);
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
