@@ -6,14 +6,18 @@ use std::path::Path;
 use prost::Message as _;
 
 const SERVICE: &str = "proto/copydesk/v1/article_service.proto";
+/// What the details of errors are made of: no field names these types, so clients that go by reflection could not read them.
+const DETAILS: &str = "proto/google/rpc/error_details.proto";
 
 /// Writes the code and, for reflection, the descriptors.
 pub(crate) fn write(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
+    // `compile_fds` ignores `file_descriptor_set_path`; reflection needs the bytes, so they are written here.
+    let served = protox::compile([SERVICE, DETAILS], ["proto"])?;
+    std::fs::write(out.join("descriptor.bin"), served.encode_to_vec())?;
+
     let descriptors = protox::compile([SERVICE], ["proto"])?;
     let encoded = descriptors.encode_to_vec();
-    // `compile_fds` ignores `file_descriptor_set_path`; reflection needs the bytes, so they are written here.
-    std::fs::write(out.join("descriptor.bin"), &encoded)?;
 
     tonic_prost_build::configure()
         .bytes(".copydesk.v1.Source.content")

@@ -50,14 +50,16 @@ def process(service, files):
     try:
         for reply in service.ProcessArticles(requests(files), timeout=300):
             if reply.WhichOneof("outcome") == "error":
-                if reply.error.code in (grpc.StatusCode.UNAVAILABLE.value[0], grpc.StatusCode.RESOURCE_EXHAUSTED.value[0]):
+                # Its RetryInfo tells what will be done later from what never will: a page that is too large has the code of a full server.
+                if any(detail.type_url.endswith("/google.rpc.RetryInfo") for detail in reply.error.details):
                     continue
                 print(f"{reply.item_id}: {reply.error.message}")
             else:
                 print(f"{reply.item_id}: {reply.result.metadata.title.value or '-'} ({reply.result.language.tag})")
             del open_items[reply.item_id]
     except grpc.RpcError as error:
-        if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED):
+        # INTERNAL is how a proxy says that the stream's replica broke off; faults of the server are those of items.
+        if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.INTERNAL):
             raise
     return list(open_items)
 

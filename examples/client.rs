@@ -59,13 +59,23 @@ async fn with_retries(
         let mut attempt = Request::new(request.clone());
         attempt.set_timeout(Duration::from_secs(10));
         match client.process_article(attempt).await {
-            Err(status) if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted) => {
-                let stated = status.metadata().get("grpc-retry-pushback-ms").and_then(|v| v.to_str().ok()?.parse().ok());
-                tokio::time::sleep(stated.map_or(wait, Duration::from_millis)).await;
+            Err(status) => {
+                let Some(pause) = pause(&status, wait) else { return Err(status) };
+                tokio::time::sleep(pause).await;
                 wait *= 2;
             }
-            other => return other.map(tonic::Response::into_inner),
+            Ok(reply) => return Ok(reply.into_inner()),
         }
     }
     client.process_article(request).await.map(tonic::Response::into_inner)
+}
+
+/// How long to wait before the next attempt: as the server says, else `wait`. None where another attempt would not help.
+fn pause(status: &Status, wait: Duration) -> Option<Duration> {
+    match (status.code(), status.metadata().get("grpc-retry-pushback-ms")) {
+        (Code::Unavailable | Code::ResourceExhausted, None) => Some(wait),
+        // Negative: do not retry.
+        (Code::Unavailable | Code::ResourceExhausted, Some(stated)) => stated.to_str().ok()?.parse().ok().map(Duration::from_millis),
+        _ => None,
+    }
 }

@@ -33,5 +33,5 @@ pub use generated::copydesk::v1;
 /// The error model of gRPC, package `google.rpc`; generated here so that it has a JSON form.
 pub use generated::google::rpc;
 
-/// The encoded `FileDescriptorSet` of the API with all it imports.
+/// The encoded `FileDescriptorSet` of the API with all it imports, and the details of its errors.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));

@@ -2,16 +2,12 @@
 
     python tests/interop/smoke.py target/release/copydesk
 
-Needs grpcio, grpcio-health-checking, grpcio-reflection and grpcio-tools, and Node with npm. Ends with status 0 when all checks hold. Not a test of quality.
+Needs what .ci/requirements.txt names, and Node with npm. Ends with status 0 when all checks hold. Not a test of quality.
 """
+import base64
 import json
-import os
-import pathlib
-import signal
-import socket
 import subprocess
 import sys
-import time
 
 import grpc
 from google.protobuf import json_format
@@ -20,21 +16,9 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
-SERVICE = "copydesk.v1.ArticleService"
-EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
-START_SECONDS = 60
+from processes import ROOT, SERVICE, Server, check
 
-
-def check(what, held):
-    print(("ok    " if held else "FAILED"), what, flush=True)
-    if not held:
-        sys.exit(1)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+EXAMPLES = ROOT / "examples"
 
 
 class Client:
@@ -60,21 +44,7 @@ class Client:
 
 
 def source(name, **more):
-    import base64
     return {"content": base64.b64encode((EXAMPLES / name).read_bytes()).decode(), **more}
-
-
-def wait_until_serving(channel):
-    health = health_pb2_grpc.HealthStub(channel)
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if health.Check(health_pb2.HealthCheckRequest(service=SERVICE), timeout=2).status == health_pb2.HealthCheckResponse.SERVING:
-                return True
-        except grpc.RpcError:
-            pass
-        time.sleep(0.1)
-    return False
 
 
 def calls(client, channel):
@@ -133,28 +103,19 @@ def examples(address):
 
 def main():
     binary = sys.argv[1]
-    port = free_port()
-    address = f"127.0.0.1:{port}"
-    server = subprocess.Popen([binary, "serve", "--listen", address], stdout=subprocess.DEVNULL,
-                              env={**os.environ, "COPYDESK_LOG_FORMAT": "json"})
+    server = Server(binary)
     try:
-        with grpc.insecure_channel(address) as channel:
-            check("serving", wait_until_serving(channel))
+        with grpc.insecure_channel(server.address) as channel:
             calls(Client(channel), channel)
-        examples(address)
-        probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, text=True, timeout=30)
+        examples(server.address)
+        probe = subprocess.run([binary, "health", "--addr", server.address], capture_output=True, text=True, timeout=30)
         check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
         reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)
         check("copydesk process prints the same mapping", "article" in json.loads(reply.stdout))
     finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            status = server.wait(timeout=40)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            status = None
+        status = server.terminate()
     check("stops on SIGTERM with status 0", status == 0)
-    probe = subprocess.run([binary, "health", "--addr", address], capture_output=True, timeout=30)
+    probe = subprocess.run([binary, "health", "--addr", server.address], capture_output=True, timeout=30)
     check("copydesk health says no afterwards", probe.returncode == 1)
 
 
