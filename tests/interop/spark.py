@@ -6,6 +6,7 @@ Needs Java 17 or newer and .ci/spark-requirements.txt. Ends with status 0 when a
 """
 import collections
 import json
+import os
 import pathlib
 import shlex
 import subprocess
@@ -60,6 +61,8 @@ def main():
         check("a page in a WARC file of warcio has the row that it has as a line, whatever its coding",
               same(map(without_record, from_lines), map(without_record, from_archives)))
 
+        # Workers run under the interpreter of this virtualenv, not the first one on the path.
+        os.environ["PYSPARK_PYTHON"] = sys.executable
         spark = SparkSession.builder.master("local[2]").appName("copydesk").config("spark.ui.enabled", "false").getOrCreate()
         spark.sparkContext.setLogLevel("ERROR")
         # A module that is imported is pickled by its name; as the program of spark-submit it needs no such thing.

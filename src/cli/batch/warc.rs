@@ -124,7 +124,7 @@ impl Reader {
         let found = match begin(input, was_lost)? {
             None => return Ok(None),
             Some(Begin::Nothing(at)) => Err((at, "no record begins here".to_owned())),
-            Some(Begin::Record(at)) => fields(input)?.and_then(|fields| Ok((fields, at))).map_err(|detail| (at, detail)),
+            Some(Begin::Record(at)) => fields(input)?.map(|fields| (fields, at)).map_err(|detail| (at, detail)),
         };
         let (fields, at) = match found {
             Ok(found) => found,
