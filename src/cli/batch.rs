@@ -1,19 +1,25 @@
-//! `copydesk batch`: JSON lines in, JSON lines out, in input order, on all cores. One thread reads, several work, the calling one writes.
-//! A bad line becomes a row and stops nothing; memory is bounded by a budget of lines and bytes in flight.
+//! `copydesk batch`: JSON lines or WARC in, JSON lines out, in input order, on all cores. One thread reads, several work, the calling one
+//! writes. What is broken becomes a row and stops nothing; memory is bounded by a budget of entries and bytes in flight.
 
+mod compression;
 mod fault;
 mod flow;
+mod http;
 mod input;
 mod item;
+mod lines;
+mod output;
 mod page_string;
 mod progress;
+mod raw;
+mod resume;
+mod warc;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -22,9 +28,11 @@ use clap::Args;
 
 use self::fault::{Fault, Row};
 use self::flow::Budget;
-use self::input::Line;
+use self::input::{Entry, Format, Passed, Source};
 use self::item::Item;
+use self::output::{Output, OutputFlags};
 use self::progress::Progress;
+use self::resume::Answered;
 use super::flags::{Blocks, StageFlags};
 use super::{Failure, written};
 use crate::engine::Engine;
@@ -34,8 +42,13 @@ use crate::server::{reply, request};
 /// Flags of the command.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Flags {
-    /// Files of JSON lines; standard input by default and for `-`.
+    /// Files of JSON lines or WARC records, compressed with gzip or zstd or not; standard input by default and for `-`.
     files: Vec<PathBuf>,
+    /// How the files are written; told from the first bytes of each by default.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    #[command(flatten)]
+    output: OutputFlags,
     #[command(flatten)]
     stages: StageFlags,
     /// Threads that work on pages [default: one for each core].
@@ -63,10 +76,20 @@ const STACK_BYTES: usize = 8 << 20;
 struct Shop {
     engine: Engine,
     request: v1::ProcessArticleRequest,
-    line_limit: usize,
+    /// Most bytes of a page.
+    content_limit: usize,
+    /// Most bytes of a line or a record.
+    entry_limit: usize,
 }
 
-/// A line on its way to a worker, or its row on the way to the writer.
+/// What there is to do.
+struct Work {
+    sources: Vec<Source>,
+    format: Option<Format>,
+    answered: Answered,
+}
+
+/// An entry on its way to a worker, or its row on the way to the writer.
 struct Numbered<T> {
     place: u64,
     bytes: usize,
@@ -76,126 +99,124 @@ struct Numbered<T> {
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let engine = flags.stages.engine()?;
     let request = flags.stages.request(flags.blocks, &engine)?;
-    let line_limit = flags.stages.max_content_bytes.saturating_mul(ESCAPED) + LINE_OVERHEAD;
+    let content_limit = flags.stages.max_content_bytes;
+    let entry_limit = content_limit.saturating_mul(ESCAPED).saturating_add(LINE_OVERHEAD);
     let threads = flags.threads.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), usize::from);
-    let (inputs, total) = open(&flags.files)?;
+    let (sources, total) = input::open(&flags.files)?;
+    let (out, answered) = flags.output.open()?;
     let mut progress = Progress::new(total);
-    let out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
-    let count = work(inputs, out, Shop { engine, request, line_limit }, threads, &mut progress)?;
+    let work = Work { sources, format: flags.format, answered };
+    let count = carry_out(work, out, Shop { engine, request, content_limit, entry_limit }, threads, &mut progress)?;
     progress.finish();
-    if count.failed > 0 {
-        eprintln!("copydesk: {} of {} lines have an error row", count.failed, count.lines);
-    }
+    count.tell();
     match count.unread {
-        Some(error) => Err(Failure::Failed(format!("stopped after {} lines: {error}", count.lines))),
+        Some(error) => Err(Failure::Failed(format!("stopped after {} rows: {error}", count.rows))),
         None => Ok(()),
     }
-}
-
-type Input = Box<dyn BufRead + Send>;
-
-/// All inputs, opened before any work is done, and their bytes where they can be known.
-fn open(files: &[PathBuf]) -> Result<(Vec<Input>, Option<u64>), Failure> {
-    let mut total = Some(0);
-    let mut inputs: Vec<Input> = Vec::new();
-    for file in files.iter().map(PathBuf::as_path).chain(files.is_empty().then_some(Path::new("-"))) {
-        if file == Path::new("-") {
-            total = None;
-            inputs.push(Box::new(BufReader::with_capacity(256 << 10, io::stdin())));
-            continue;
-        }
-        let opened = File::open(file).and_then(|f| Ok((f.metadata()?, f)));
-        let (about, opened) = opened.map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
-        total = total.filter(|_| about.is_file()).map(|t| t + about.len());
-        inputs.push(Box::new(BufReader::with_capacity(256 << 10, opened)));
-    }
-    Ok((inputs, total))
 }
 
 /// How it went.
 #[derive(Debug, Default)]
 struct Count {
-    lines: u64,
+    rows: u64,
     failed: u64,
+    passed: Passed,
+    /// Rows that were there and belong to nothing that was read.
+    foreign: usize,
     unread: Option<io::Error>,
+}
+
+impl Count {
+    /// Says what a reader of the rows cannot see.
+    fn tell(&self) {
+        if self.failed > 0 {
+            eprintln!("copydesk: {} of {} rows are error rows", self.failed, self.rows);
+        }
+        if self.passed.records > 0 {
+            eprintln!("copydesk: {} records are no pages", self.passed.records);
+        }
+        if self.passed.answered > 0 {
+            eprintln!("copydesk: {} pages had been answered before", self.passed.answered);
+        }
+        if self.foreign > 0 {
+            eprintln!("copydesk: {} rows that were there are of pages that were not in the input", self.foreign);
+        }
+    }
 }
 
 /// Reads, works and writes until the input ends or the output is closed. Threads are left to themselves then: one may be waiting for
 /// input that never comes.
-fn work(inputs: Vec<Input>, out: impl Write, shop: Shop, threads: usize, progress: &mut Progress) -> Result<Count, Failure> {
+fn carry_out(work: Work, out: Output<impl Write>, shop: Shop, threads: usize, progress: &mut Progress) -> Result<Count, Failure> {
     let budget = Arc::new(Budget::new(threads * LINES_PER_THREAD, BYTES_IN_FLIGHT));
     let shop = Arc::new(shop);
-    let (lines, waiting) = mpsc::channel();
+    let (entries, waiting) = mpsc::channel();
     let (rows, done) = mpsc::channel();
     let waiting = Arc::new(Mutex::new(waiting));
     for number in 0..threads {
         let (shop, waiting, rows) = (Arc::clone(&shop), Arc::clone(&waiting), rows.clone());
         let worker = thread::Builder::new().name(format!("copydesk-batch-{number}")).stack_size(STACK_BYTES);
-        worker.spawn(move || answer_lines(&shop, &waiting, &rows))?;
+        worker.spawn(move || answer_entries(&shop, &waiting, &rows))?;
     }
     drop(rows);
     let reader = {
-        let (budget, line_limit) = (Arc::clone(&budget), shop.line_limit);
-        thread::Builder::new().name("copydesk-read".to_owned()).spawn(move || read_lines(inputs, &lines, &budget, line_limit))?
+        let (budget, limit) = (Arc::clone(&budget), shop.entry_limit);
+        thread::Builder::new().name("copydesk-read".to_owned()).spawn(move || read_entries(work, &entries, &budget, limit))?
     };
     let mut count = Count::default();
     let result = write_rows(&done, out, &budget, &mut count, progress);
     budget.close();
     if result.is_ok() {
         // All rows are written, so the reader has ended, too.
-        count.unread = reader.join().unwrap_or_else(|_| Err(io::Error::other("the reader failed"))).err();
+        let read = reader.join().unwrap_or_else(|_| (Passed::default(), 0, Err(io::Error::other("the reader failed"))));
+        (count.passed, count.foreign, count.unread) = (read.0, read.1, read.2.err());
     }
     written(result)?;
     Ok(count)
 }
 
-fn read_lines(inputs: Vec<Input>, lines: &Sender<Numbered<(u64, Line)>>, budget: &Budget, limit: usize) -> io::Result<()> {
-    let (mut place, mut number) = (0, 0);
-    for mut input in inputs {
-        while let Some(line) = input::next(&mut input, limit)? {
-            number += 1;
-            if matches!(&line, Line::Whole(text) if text.trim_ascii().is_empty()) {
-                continue;
-            }
-            let bytes = line.held();
-            if !budget.take(bytes) || lines.send(Numbered { place, bytes, what: (number, line) }).is_err() {
-                return Ok(());
-            }
-            place += 1;
-        }
-    }
-    Ok(())
+/// Reads to the end; what was passed over, and how many rows that were there were of nothing that was read.
+fn read_entries(work: Work, entries: &Sender<Numbered<Entry>>, budget: &Budget, limit: usize) -> (Passed, usize, io::Result<()>) {
+    let mut place = 0;
+    let mut deliver = |entry, bytes| {
+        let taken = budget.take(bytes) && entries.send(Numbered { place, bytes, what: entry }).is_ok();
+        place += 1;
+        taken
+    };
+    let mut reader = input::Reader::new(limit, work.format, work.answered, &mut deliver);
+    let result = reader.run(work.sources);
+    (reader.passed, reader.answered.left(), result)
 }
 
-fn answer_lines(shop: &Shop, waiting: &Mutex<Receiver<Numbered<(u64, Line)>>>, rows: &Sender<Numbered<Row>>) {
+fn answer_entries(shop: &Shop, waiting: &Mutex<Receiver<Numbered<Entry>>>, rows: &Sender<Numbered<Row>>) {
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Numbered { place, bytes, what: (number, line) }) = next else { return };
-        let row = answer(shop, number, line, bytes);
+        let Ok(Numbered { place, bytes, what }) = next else { return };
+        let row = answer(shop, what, bytes);
         if rows.send(Numbered { place, bytes, what: row }).is_err() {
             return;
         }
     }
 }
 
-fn answer(shop: &Shop, number: u64, line: Line, bytes: usize) -> Row {
-    let Item { id, source } = match line {
-        Line::Whole(text) => item::read(text, number),
-        Line::TooLong { start, bytes } => item::too_long(&start, bytes, shop.line_limit, number),
+fn answer(shop: &Shop, entry: Entry, bytes: usize) -> Row {
+    let Item { id, record, source } = match entry {
+        Entry::Line(number, line) => item::of_line(line, shop.entry_limit, number),
+        Entry::Record(record) => item::of_record(*record, shop.content_limit, shop.entry_limit),
+        Entry::Item(item) => *item,
     };
     let row = source.and_then(|(key, source)| {
         let request = v1::ProcessArticleRequest { source: Some(source), ..shop.request.clone() };
         let reply = catch_unwind(AssertUnwindSafe(|| request::process(request, &shop.engine)?.carry_out(&shop.engine, reply::process)));
         let reply = reply.map_err(|_| Fault::internal())?.map_err(|error| Fault::from(error).about(key))?;
-        Row::reply(&id, &reply, bytes / 4).map_err(|_| Fault::internal())
+        Row::reply(&id, record.as_ref(), &reply, bytes / 4).map_err(|_| Fault::internal())
     });
-    row.unwrap_or_else(|fault| Row::fault(&id, &fault))
+    row.unwrap_or_else(|fault| Row::fault(&id, record.as_ref(), &fault))
 }
 
-/// Writes rows in the order of their lines; flushes whenever there is nothing to wait for.
+/// Writes rows in the order of their entries; flushes whenever there is nothing to wait for.
 fn write_rows(
     done: &Receiver<Numbered<Row>>,
-    mut out: impl Write,
+    mut out: Output<impl Write>,
     budget: &Budget,
     count: &mut Count,
     progress: &mut Progress,
@@ -214,15 +235,15 @@ fn write_rows(
             Err(TryRecvError::Disconnected) => break,
         };
         early.insert(row.place, row);
-        while let Some(row) = early.remove(&count.lines) {
-            out.write_all(&row.what.json)?;
-            count.lines += 1;
+        while let Some(row) = early.remove(&count.rows) {
+            out.row(&row.what.json)?;
+            count.rows += 1;
             count.failed += u64::from(row.what.failed);
             budget.give_back(row.bytes);
             progress.add(row.bytes as u64 + 1);
         }
     }
-    out.flush()
+    out.finish()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod batch;
+mod bulk;
 mod cases;
 mod certificates;
 mod conformance;

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use super::warc::About;
 use crate::error::RequestError;
 use crate::server::status::ServeError;
 
@@ -71,6 +72,17 @@ impl Fault {
         self
     }
 
+    /// Input that cannot be read as what it is.
+    pub(super) fn unreadable(message: String) -> Self {
+        Self { code: "MALFORMED", message, field: "input".to_owned(), limit: None, actual: None }
+    }
+
+    /// A page that is over the limit once decoded; by how much was not found out, for that could take for ever.
+    pub(super) fn too_large_decoded(limit: usize) -> Self {
+        let message = format!("content: over the limit of {limit} bytes once its content coding is undone; raise the limit");
+        Self { code: "TOO_LARGE", message, field: "content".to_owned(), limit: Some(Amount::Number(limit as u64)), actual: None }
+    }
+
     /// A fault of copydesk, not of the line.
     pub(super) fn internal() -> Self {
         let message = ServeError::Internal.to_string();
@@ -88,10 +100,14 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// `id` first, then the fields of the reply.
-    pub(super) fn reply(id: &str, reply: &impl Serialize, size_hint: usize) -> io::Result<Self> {
+    /// `id` and `record` first, then the fields of the reply.
+    pub(super) fn reply(id: &str, record: Option<&About>, reply: &impl Serialize, size_hint: usize) -> io::Result<Self> {
         let mut json = Vec::with_capacity(size_hint);
         write!(json, "{{\"id\":{id}")?;
+        if let Some(record) = record {
+            json.extend_from_slice(b",\"record\":");
+            serde_json::to_writer(&mut json, record)?;
+        }
         let brace = json.len();
         serde_json::to_writer(&mut json, reply)?;
         // The reply's own opening brace becomes the comma before its first field, if it has one.
@@ -104,10 +120,14 @@ impl Row {
         Ok(Self { json, failed: false })
     }
 
-    /// `id` and what was wrong.
-    pub(super) fn fault(id: &str, fault: &Fault) -> Self {
-        let fault = serde_json::to_string(fault).unwrap_or_else(|_| "{}".to_owned());
-        Self { json: format!("{{\"id\":{id},\"error\":{fault}}}\n").into_bytes(), failed: true }
+    /// `id` and `record`, and what was wrong.
+    pub(super) fn fault(id: &str, record: Option<&About>, fault: &Fault) -> Self {
+        #[derive(Serialize)]
+        struct Failed<'f> {
+            error: &'f Fault,
+        }
+        let row = Self::reply(id, record, &Failed { error: fault }, 0);
+        Self { json: row.map_or_else(|_| format!("{{\"id\":{id},\"error\":{{}}}}\n").into_bytes(), |row| row.json), failed: true }
     }
 }
 
@@ -119,16 +139,19 @@ mod tests {
 
     #[test]
     fn a_row_is_the_reply_with_its_id_in_front() {
-        let row = |reply| String::from_utf8(Row::reply("1.50", &reply, 0).unwrap().json).unwrap();
+        let row = |reply| String::from_utf8(Row::reply("1.50", None, &reply, 0).unwrap().json).unwrap();
         let some = row(json!({"article": {"text": "x"}, "notes": []}));
         assert_eq!(some, "{\"id\":1.50,\"article\":{\"text\":\"x\"},\"notes\":[]}\n");
         assert_eq!(row(json!({})), "{\"id\":1.50}\n");
+        let record = About { status: Some(200), ..About::default() };
+        let some = String::from_utf8(Row::reply("1", Some(&record), &json!({"notes": []}), 0).unwrap().json).unwrap();
+        assert_eq!(some, "{\"id\":1,\"record\":{\"status\":200},\"notes\":[]}\n");
     }
 
     #[test]
     fn a_fault_tells_limit_and_actual_value() {
         let error = RequestError::TooLarge { field: "line", unit: "bytes", limit: 5, actual: 9 };
-        let row: serde_json::Value = serde_json::from_slice(&Row::fault("1", &Fault::from(&error)).json).unwrap();
+        let row: serde_json::Value = serde_json::from_slice(&Row::fault("1", None, &Fault::from(&error)).json).unwrap();
         assert_eq!((&row["error"]["limit"], &row["error"]["actual"]), (&5.into(), &9.into()));
         assert_eq!(row["error"]["code"], "TOO_LARGE");
     }

@@ -1,4 +1,4 @@
-//! One line of the input: JSON to a page. Borrows what it can, as a line is often hundreds of kilobytes of one string.
+//! One line or record of the input as a page. Borrows what it can, as a line is often hundreds of kilobytes of one string.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,18 +8,27 @@ use encoding_rs::Encoding;
 use prost::bytes::Bytes;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
+use super::http;
+use super::lines::Line;
 use super::page_string;
+use super::warc::{About, Record};
 use crate::error::RequestError;
 use crate::server::proto::v1;
+
+/// Most bytes of an address that the API takes.
+const MOST_URL: usize = 8 << 10;
 
 /// A page with the id to answer under.
 #[derive(Debug)]
 pub(super) struct Item {
     /// JSON of the id as it stood in the line, or the line's number.
     pub(super) id: String,
+    /// What is told of the WARC record that it came in.
+    pub(super) record: Option<About>,
     /// The key the page stood under, and the page.
     pub(super) source: Result<(&'static str, v1::Source), Fault>,
 }
@@ -96,15 +105,22 @@ impl Text<'_> {
     }
 }
 
-/// Reads a line; `number` stands in where it has no id.
-pub(super) fn read(line: Vec<u8>, number: u64) -> Item {
+/// Reads a line, of which no more than `limit` bytes were held; `number` stands in where it has no id.
+pub(super) fn of_line(line: Line, limit: usize, number: u64) -> Item {
+    match line {
+        Line::Whole(text) => read(text, number),
+        Line::TooLong { start, bytes } => too_long(&start, bytes, limit, number),
+    }
+}
+
+fn read(line: Vec<u8>, number: u64) -> Item {
     if let Some(item) = read_at_once(&line, number) {
         return item;
     }
     let line = Bytes::from(line);
     let text: &[u8] = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
     if text.trim_ascii_start().first() != Some(&b'{') {
-        return Item { id: number.to_string(), source: Err(malformed("it does not begin with '{'")) };
+        return Item { record: None, id: number.to_string(), source: Err(malformed("it does not begin with '{'")) };
     }
     match serde_json::from_slice::<Fields<'_>>(text) {
         Ok(fields) => item(fields, &line, number),
@@ -123,15 +139,45 @@ fn read_at_once(line: &[u8], number: u64) -> Option<Item> {
 
 fn item(fields: Fields<'_>, line: &Bytes, number: u64) -> Item {
     match id(fields.id) {
-        Ok(id) => Item { id: id.unwrap_or_else(|| number.to_string()), source: source(fields, line) },
-        Err(fault) => Item { id: number.to_string(), source: Err(fault) },
+        Ok(id) => Item { record: None, id: id.unwrap_or_else(|| number.to_string()), source: source(fields, line) },
+        Err(fault) => Item { record: None, id: number.to_string(), source: Err(fault) },
     }
 }
 
 /// The answer to a line that was too long to be held.
-pub(super) fn too_long(start: &[u8], bytes: u64, limit: usize, number: u64) -> Item {
+fn too_long(start: &[u8], bytes: u64, limit: usize, number: u64) -> Item {
     let error = RequestError::TooLarge { field: "line", unit: "bytes", limit: limit as u64, actual: bytes };
-    Item { id: first_id(start).unwrap_or_else(|| number.to_string()), source: Err(Fault::from(&error)) }
+    Item { record: None, id: first_id(start).unwrap_or_else(|| number.to_string()), source: Err(Fault::from(&error)) }
+}
+
+/// The page of a WARC record, its codings undone. `limit` is that of a page, `record_limit` that of a record.
+pub(super) fn of_record(record: Record, limit: usize, record_limit: usize) -> Item {
+    let Record { id, mut about, head, body } = record;
+    let source = match body {
+        Err(actual) => {
+            let error = RequestError::TooLarge { field: "record", unit: "bytes", limit: record_limit as u64, actual };
+            Err(Fault::from(&error))
+        }
+        Ok(body) => http::body(&head, body, limit).ok_or_else(|| Fault::too_large_decoded(limit)),
+    };
+    let source = source.map(|body| {
+        if body.cut && about.truncated.is_none() {
+            about.truncated = Some("decoding".to_owned());
+        }
+        let format = if head.media_type == "text/plain" { v1::Format::PlainText } else { v1::Format::Html };
+        // An address that no request may have helps little and must not cost the page.
+        let url = about.url.clone().filter(|url| url.len() <= MOST_URL);
+        let source =
+            v1::Source { content: body.bytes, format: format.into(), charset: head.charset, url, declared_language: head.language };
+        ("content", source)
+    });
+    Item { id: Value::from(id).to_string(), record: Some(about), source }
+}
+
+/// The answer to input that cannot be read, under the file's name and the place in it.
+pub(super) fn unreadable(file: &str, offset: u64, detail: &str) -> Item {
+    let fault = Fault::unreadable(format!("{file}: at byte {offset}: {detail}"));
+    Item { id: Value::from(format!("{file}@{offset}")).to_string(), record: None, source: Err(fault) }
 }
 
 /// The id as written; a string or a number.
@@ -202,15 +248,19 @@ fn diagnose(text: &[u8], error: &serde_json::Error, number: u64) -> Item {
                 let kind = kind(loose.get(*name)?.get());
                 (kind != "a string" && kind != "null").then(|| wrong_type(name, "a string", kind))
             });
-            return Item { id: own.unwrap_or_else(|| number.to_string()), source: Err(wrong.unwrap_or_else(|| malformed(error))) };
+            return Item {
+                record: None,
+                id: own.unwrap_or_else(|| number.to_string()),
+                source: Err(wrong.unwrap_or_else(|| malformed(error))),
+            };
         }
         Err(_) => malformed(error),
     };
-    Item { id: own.unwrap_or_else(|| number.to_string()), source: Err(fault) }
+    Item { record: None, id: own.unwrap_or_else(|| number.to_string()), source: Err(fault) }
 }
 
 /// The id of a line that is broken further on, if the id comes first.
-fn first_id(text: &[u8]) -> Option<String> {
+pub(super) fn first_id(text: &[u8]) -> Option<String> {
     let rest = text.trim_ascii_start().strip_prefix(b"{")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"id\"")?.trim_ascii_start().strip_prefix(b":")?;
     let raw = serde_json::Deserializer::from_slice(rest).into_iter::<&RawValue>().next()?.ok()?.get();

@@ -11,13 +11,17 @@ use crate::limits::Limits;
 fn shop(content_limit: usize) -> Shop {
     let engine = Engine::new(Limits { input_bytes: content_limit, ..Limits::default() });
     let request = v1::ProcessArticleRequest { stages: vec![v1::Stage::Clean.into()], ..Default::default() };
-    Shop { engine, request, line_limit: content_limit * ESCAPED + LINE_OVERHEAD }
+    Shop { engine, request, content_limit, entry_limit: content_limit * ESCAPED + LINE_OVERHEAD }
+}
+
+fn work(input: impl Read + Send + 'static) -> Work {
+    let sources = vec![Source { name: "test".to_owned(), input: Box::new(input) }];
+    Work { sources, format: None, answered: Answered::default() }
 }
 
 fn batch(input: impl Read + Send + 'static, shop: Shop) -> (Vec<Value>, Count) {
     let mut out = Vec::new();
-    let inputs: Vec<Input> = vec![Box::new(BufReader::new(input))];
-    let count = work(inputs, &mut out, shop, 3, &mut Progress::new(None)).unwrap();
+    let count = carry_out(work(input), Output::new(&mut out, None), shop, 3, &mut Progress::new(None)).unwrap();
     let rows = out.split(|&b| b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect();
     (rows, count)
 }
@@ -33,7 +37,7 @@ fn rows_come_in_the_order_of_their_lines() {
     let (rows, count) = batch(io::Cursor::new(lines), shop(1 << 20));
     let ids: Vec<_> = rows.iter().map(|r| r["id"].as_u64().unwrap()).collect();
     assert_eq!(ids, (0..200).collect::<Vec<_>>());
-    assert_eq!((count.lines, count.failed), (200, 0));
+    assert_eq!((count.rows, count.failed), (200, 0));
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn a_bad_line_is_a_row_and_stops_nothing() {
     assert_eq!(ids, [json!("a"), json!(2), json!("b"), json!("c")]);
     let codes: Vec<_> = rows.iter().map(|r| r["error"]["code"].as_str().unwrap_or("")).collect();
     assert_eq!(codes, ["", "MALFORMED", "MISSING_FIELD", ""]);
-    assert_eq!((count.lines, count.failed), (4, 2));
+    assert_eq!((count.rows, count.failed), (4, 2));
 }
 
 #[test]
@@ -98,9 +102,9 @@ impl Write for Leaving {
 #[test]
 fn endless_input_is_read_no_further_than_the_budget_and_a_gone_reader_ends_it_quietly() {
     let asked = Arc::new(AtomicUsize::new(0));
-    let inputs: Vec<Input> = vec![Box::new(BufReader::new(Endless(Arc::clone(&asked))))];
-    let count = work(inputs, Leaving(5), shop(1 << 20), 2, &mut Progress::new(None)).unwrap();
-    assert_eq!(count.lines, 5);
+    let endless = work(Endless(Arc::clone(&asked)));
+    let count = carry_out(endless, Output::new(Leaving(5), None), shop(1 << 20), 2, &mut Progress::new(None)).unwrap();
+    assert_eq!(count.rows, 5);
     assert!(asked.load(Ordering::Relaxed) <= 5 + 2 * LINES_PER_THREAD + 2, "{asked:?}");
 }
 
