@@ -18,6 +18,7 @@ use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
 use super::queue::Lane;
 use super::status::{ServeError, Violation, code_name};
+use super::trace::{Span, Trace};
 use super::unary::Articles;
 use super::{reply, request};
 use crate::engine::Engine;
@@ -37,6 +38,7 @@ pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequ
         service,
         deadline: extensions.get::<Deadline>().map(|d| d.0),
         arrivals: extensions.get::<Arrivals>().cloned().unwrap_or_default(),
+        trace: Trace::of(extensions),
         outbound,
     };
     tokio::spawn(async move {
@@ -57,6 +59,7 @@ struct Stream {
     deadline: Option<Instant>,
     in_flight: Arc<Semaphore>,
     arrivals: Arrivals,
+    trace: Trace,
     outbound: mpsc::Sender<Reply>,
 }
 
@@ -67,6 +70,7 @@ struct Item {
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
     held: Option<Held>,
+    span: Span,
 }
 
 /// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
@@ -128,7 +132,8 @@ impl Stream {
 
     fn item(&self, message: v1::ProcessArticlesRequest, index: u32) -> Item {
         let mut held = self.arrivals.take();
-        let fits = held.as_mut().is_none_or(|held| held.grown_to(message.encoded_len()));
+        let bytes = message.encoded_len();
+        let fits = held.as_mut().is_none_or(|held| held.grown_to(bytes));
         let (id, too_long) = item_id(message.item_id);
         let missing = || RequestError::Missing { field: "request", remedy: "set it; only its source is required" };
         let request = match too_long {
@@ -138,7 +143,7 @@ impl Stream {
         };
         let latest = Instant::now() + self.service.settings.work.max_call;
         let held = held.map(|held| Held(Arc::new(held)));
-        Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held }
+        Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held, span: self.trace.item(index, bytes) }
     }
 
     /// A task that passes on replies in the order in which they are awaited.
@@ -176,9 +181,9 @@ async fn forward(awaited: Awaited, outbound: mpsc::Sender<Reply>) {
 
 /// Answers one item, unless nobody waits for it any more.
 async fn work(service: Articles, item: Item, mut done: oneshot::Sender<(v1::ProcessArticlesResponse, Option<Held>)>) {
-    let Item { id, index, request, deadline, held } = item;
+    let Item { id, index, request, deadline, held, mut span } = item;
     let result = tokio::select! {
-        result = process(&service, request, deadline, held.clone()) => result,
+        result = process(&service, request, deadline, span.trace(), held.clone()) => result,
         () = done.closed() => return,
     };
     let (code, outcome) = match result {
@@ -189,6 +194,7 @@ async fn work(service: Articles, item: Item, mut done: oneshot::Sender<(v1::Proc
         }
     };
     service.metrics.item_ended(code_name(code));
+    span.end_with(code);
     let _ = done.send((v1::ProcessArticlesResponse { item_id: id, item_index: index, outcome: Some(outcome) }, held));
 }
 
@@ -196,6 +202,7 @@ async fn process(
     service: &Articles,
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
+    trace: Trace,
     held: Option<Held>,
 ) -> Result<v1::ProcessArticleResponse, ServeError> {
     let request = request?;
@@ -203,7 +210,7 @@ async fn process(
         let _held = held;
         request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)
     };
-    service.workers.run(Lane::Item, Some(deadline), work).await
+    service.workers.run(Lane::Item, Some(deadline), trace, work).await
 }
 
 /// The id as echoed, and what is wrong with it. One that is too long is cut, so that a reply stays small.

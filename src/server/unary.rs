@@ -19,6 +19,7 @@ use super::queue::Lane;
 use super::request::{self, Plan, View};
 use super::settings::Settings;
 use super::status::ServeError;
+use super::trace::Trace;
 use super::workers::Workers;
 use super::{reply, stream};
 use crate::engine::{Engine, Outcome};
@@ -51,7 +52,7 @@ impl Articles {
             let _held = of_work;
             plan.carry_out_watched(engine, watch, answer)
         };
-        let mut response = Response::new(self.workers.run(Lane::Call, deadline, work).await?);
+        let mut response = Response::new(self.workers.run(Lane::Call, deadline, Trace::of(extensions), work).await?);
         held.map(|held| response.extensions_mut().insert(held));
         Ok(response)
     }
