@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::metrics::Metrics;
 use super::status::ServeError;
+use super::trace::Trace;
 use crate::phase::{Phase, Watch};
 
 /// Whether somebody waits for a job.
@@ -43,6 +44,7 @@ impl Wanted {
 pub struct JobWatch {
     wanted: Wanted,
     metrics: Arc<Metrics>,
+    trace: Trace,
     running: Cell<Option<(Phase, Clock)>>,
     stopped: Cell<bool>,
 }
@@ -50,8 +52,8 @@ pub struct JobWatch {
 impl JobWatch {
     /// A watch over a job that is wanted.
     #[must_use]
-    pub fn new(wanted: Wanted, metrics: Arc<Metrics>) -> Self {
-        Self { wanted, metrics, running: Cell::new(None), stopped: Cell::new(false) }
+    pub fn new(wanted: Wanted, metrics: Arc<Metrics>, trace: Trace) -> Self {
+        Self { wanted, metrics, trace, running: Cell::new(None), stopped: Cell::new(false) }
     }
 
     /// Whether the watch ended the work.
@@ -62,7 +64,9 @@ impl JobWatch {
 
     fn phase_ends(&self) {
         if let Some((phase, begun)) = self.running.take() {
-            self.metrics.phase_ended(phase, begun.elapsed());
+            let ended = Clock::now();
+            self.metrics.phase_ended(phase, ended - begun);
+            self.trace.part(phase.name(), begun, ended);
         }
     }
 }
@@ -97,7 +101,7 @@ mod tests {
     fn work_ends_at_the_phase_after_nobody_waits() {
         let metrics = Arc::new(Metrics::new());
         let wanted = Wanted::until(None);
-        let watch = JobWatch::new(wanted.clone(), Arc::clone(&metrics));
+        let watch = JobWatch::new(wanted.clone(), Arc::clone(&metrics), Trace::none());
         assert!(watch.begin(Phase::Decode).is_ok());
         wanted.give_up();
         assert!(matches!(watch.begin(Phase::Blocks), Err(ServeError::Deadline)) && watch.stopped());

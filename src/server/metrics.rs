@@ -129,7 +129,7 @@ impl Metrics {
         put(to, "connections_refused", "Connections closed at once, since there were too many", &of.refused);
         put(to, "handshakes_failed", "Connections on which nothing came, or no TLS, in time", &of.handshakes_failed);
         put(to, "accept_errors", "Times that the system gave no connection", &of.accept_errors);
-        put(to, "reloads", "Times that certificates or tokens were read anew", &self.reloads.done);
+        put(to, "reloads", "Times that certificates, tokens or JWK Sets were read anew", &self.reloads.done);
         put(to, "reloads_failed", "Times that they could not be, and the old ones stayed", &self.reloads.failed);
         put(to, "callers_refused", "Calls refused for want of a token, or of one that permits them", &self.strangers);
     }

@@ -9,7 +9,7 @@
 //! | [`status`] | the closed list of errors → codes and details |
 //! | [`connections`], [`tls`] | accepts, bounds and sees off connections |
 //! | `routes` | the services and the layers in front of them |
-//! | [`observe`], [`request_id`] | what is seen of each call: numbers, log line, id |
+//! | [`observe`], [`request_id`], [`trace`] | what is seen of each call: numbers, log line, id, trace |
 //! | [`access`] | who may call |
 //! | [`admission`], [`deadline`] | the gate that refuses at once |
 //! | `frames`, [`budget`] | memory for messages, before they are read |
@@ -42,6 +42,11 @@ pub mod status;
 mod stream;
 pub mod telemetry;
 pub mod tls;
+#[cfg(feature = "otlp")]
+pub mod trace;
+#[cfg(not(feature = "otlp"))]
+#[path = "without_trace.rs"]
+pub mod trace;
 pub mod unary;
 mod warm_up;
 pub mod workers;
@@ -55,7 +60,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::access::{Access, Tokens};
+use self::access::Access;
 use self::admission::Admission;
 use self::connections::{Connections, Tls};
 use self::health::Health;
@@ -64,6 +69,7 @@ use self::reload::Reloads;
 use self::routes::routes;
 use self::settings::Settings;
 use self::signals::Hangup;
+use self::trace::Traces;
 use self::unary::Articles;
 use self::warm_up::warm_up;
 use self::workers::Workers;
@@ -75,9 +81,12 @@ pub enum RunError {
     /// The listener or a thread failed.
     #[error("cannot serve: {0}")]
     Io(#[from] io::Error),
-    /// A file of certificates or tokens is not usable.
+    /// A file of certificates, tokens or keys is not usable.
     #[error("cannot serve: {0}")]
     Files(String),
+    /// There can be no traces as asked for.
+    #[error("cannot serve: {0}")]
+    Traces(String),
     /// The descriptors compiled in are unreadable.
     #[error("cannot serve reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -122,9 +131,10 @@ pub async fn run(
     let mut reloads = Reloads::new(metrics.reloads.clone());
     let access = access(&settings, &metrics, &mut reloads)?;
     let tls = tls(&settings, &mut reloads)?;
+    let traces = Traces::new(settings.trace.as_ref()).map_err(RunError::Traces)?;
     let counts = metrics.connections.clone();
     let service = Articles { engine, workers, admission: Arc::clone(&admission), metrics, settings: Arc::clone(&settings), draining };
-    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health)?, tls, counts);
+    let connections = Connections::new(Arc::clone(&settings), routes(service, access, &health, traces.tracing())?, tls, counts);
     let mut accepting = Box::pin(async {
         tokio::join!(connections.accept(listener), reloads.run(Hangup::new()));
     });
@@ -155,18 +165,18 @@ pub async fn run(
         admission.close();
         connections.cut(farewell).await;
     }
+    traces.end().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// The check of callers, if there are tokens.
+/// The check of callers, if not everybody may call.
 fn access(settings: &Settings, metrics: &Metrics, reloads: &mut Reloads) -> Result<Option<Access>, RunError> {
-    let Some(file) = settings.access.tokens_file.clone() else { return Ok(None) };
-    if settings.tls.files().is_empty() {
+    let access = Access::new(&settings.access, reloads, metrics.strangers.clone()).map_err(RunError::Files)?;
+    if access.is_some() && settings.tls.files().is_empty() {
         tracing::warn!("tokens are asked for without TLS: they can be read on the way");
     }
-    let tokens = reloads.add("tokens", vec![file], |contents| Tokens::parse(&contents.concat())).map_err(RunError::Files)?;
-    Ok(Some(Access::new(tokens, &settings.access, metrics.strangers.clone())))
+    Ok(access)
 }
 
 /// The configuration of TLS, if there is a certificate.

@@ -22,6 +22,7 @@ use super::metrics::Metrics;
 use super::request_id::{REQUEST_ID, RequestIds, trace_id};
 use super::settings::{CallLevel, WorkSettings};
 use super::status::{ServeError, code_name};
+use super::trace::{Span, Tracing};
 
 /// Bytes handed to the transport at once. It takes the next piece only when the peer has room, so that what was sent to a slow one is known to
 /// within a piece: HTTP/2 buffers no more of a reply. Divisible by three: gRPC-Web as text encodes each by itself.
@@ -42,8 +43,9 @@ const METHODS: [(&str, &str); 11] = [
     ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "Reflection"),
 ];
 
-fn method(path: &str) -> &'static str {
-    METHODS.iter().find(|(known, _)| *known == path).map_or("other", |(_, name)| name)
+/// Path and name of the method that is called.
+fn method(path: &str) -> (&'static str, &'static str) {
+    METHODS.iter().find(|(known, _)| *known == path).copied().unwrap_or(("", "other"))
 }
 
 /// Counts the bytes of a request's messages. Travels with the request.
@@ -66,13 +68,14 @@ pub struct ObserveLayer {
     metrics: Arc<Metrics>,
     ids: Arc<RequestIds>,
     settings: WorkSettings,
+    tracing: Tracing,
 }
 
 impl ObserveLayer {
-    /// Counts in `metrics`, and logs and limits calls as the settings say.
+    /// Counts in `metrics`, logs and limits calls as the settings say, and begins traces.
     #[must_use]
-    pub fn new(metrics: Arc<Metrics>, settings: WorkSettings) -> Self {
-        Self { metrics, ids: Arc::default(), settings }
+    pub fn new(metrics: Arc<Metrics>, settings: WorkSettings, tracing: Tracing) -> Self {
+        Self { metrics, ids: Arc::default(), settings, tracing }
     }
 }
 
@@ -107,6 +110,7 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let mut seen = Seen::new(&self.layer, &request);
         request.extensions_mut().insert(seen.received.clone());
+        seen.span.put(request.extensions_mut());
         let mut answer = Box::pin(self.inner.call(request));
         Box::pin(async move {
             let caught = std::future::poll_fn(|context| {
@@ -136,6 +140,7 @@ struct Seen {
     begun: Instant,
     request_id: HeaderValue,
     trace_id: Option<String>,
+    span: Span,
     received: Received,
     sent: u64,
     /// Not known yet; at the end it means that the caller went away.
@@ -144,14 +149,16 @@ struct Seen {
 
 impl Seen {
     fn new(layer: &ObserveLayer, request: &Request<Body>) -> Self {
-        let method = method(request.uri().path());
+        let (path, method) = method(request.uri().path());
         layer.metrics.call_begun(method);
+        let span = layer.tracing.begin(path, request.headers());
         Self {
             layer: layer.clone(),
             method,
             begun: Instant::now(),
             request_id: layer.ids.of(request.headers()),
-            trace_id: trace_id(request.headers()).map(str::to_owned),
+            trace_id: trace_id(request.headers()).map(str::to_owned).or_else(|| span.trace_id()),
+            span,
             received: Received::default(),
             sent: 0,
             code: None,
@@ -162,11 +169,13 @@ impl Seen {
 impl Drop for Seen {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
-        let (method, code) = (self.method, code_name(self.code.unwrap_or(Code::Cancelled)));
+        let end = self.code.unwrap_or(Code::Cancelled);
+        let (method, code) = (self.method, code_name(end));
         let (received, sent) = (self.received.0.load(Ordering::Relaxed), self.sent);
         self.layer.metrics.call_ended(method, code, took, received, sent);
         let ms = took.as_secs_f64() * 1_000.0;
         let request_id = self.request_id.to_str().unwrap_or_default();
+        self.span.end(end, request_id, received, sent);
         let trace_id = self.trace_id.as_deref();
         match self.layer.settings.log_calls {
             CallLevel::Info => tracing::info!(method, code, ms, received, sent, request_id, trace_id, "call"),

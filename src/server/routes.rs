@@ -23,6 +23,7 @@ use super::health::Health;
 use super::observe::ObserveLayer;
 use super::proto;
 use super::proto::v1::article_service_server::ArticleServiceServer;
+use super::trace::Tracing;
 use super::unary::Articles;
 
 /// How long a browser may remember what it was told.
@@ -38,11 +39,11 @@ pub(super) type Routes = BoxCloneSyncService<Request<Body>, Response<Body>, Infa
 ///
 /// # Errors
 /// When the descriptors compiled in are unreadable.
-pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health) -> Result<Routes, ReflectionError> {
+pub(super) fn routes(service: Articles, access: Option<Access>, health: &Health, tracing: Tracing) -> Result<Routes, ReflectionError> {
     let (admission, access) = (Arc::clone(&service.admission), access.map(Arc::new));
     let settings = Arc::clone(&service.settings);
     let inner = ServiceBuilder::new()
-        .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.clone()))
+        .layer(ObserveLayer::new(Arc::clone(&service.metrics), settings.work.clone(), tracing))
         .option_layer(access.map(|access| layer_fn(move |inner| Checked::new(Arc::clone(&access), inner))))
         .layer_fn(Counted::new)
         .layer_fn(|inner| Gate::new(Arc::clone(&admission), inner))
@@ -70,6 +71,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             "content-type",
             "grpc-timeout",
             "traceparent",
+            "tracestate",
             "x-grpc-web",
             "x-request-id",
             "x-user-agent",

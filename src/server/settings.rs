@@ -4,7 +4,9 @@
 mod access;
 mod connections;
 pub mod file;
+mod jwt;
 mod tls;
+mod trace;
 mod work;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,7 +21,9 @@ use thiserror::Error;
 
 pub use self::access::{AccessFlags, AccessSettings};
 pub use self::connections::{ConnectionFlags, ConnectionSettings};
+pub use self::jwt::{JwtFlags, JwtSettings};
 pub use self::tls::{ClientCertificate, TlsFlags, TlsSettings};
+pub use self::trace::{Ratio, TraceFlags, TraceSettings};
 pub use self::work::{CallLevel, WorkFlags, WorkSettings};
 use crate::limits::Limits;
 
@@ -83,6 +87,9 @@ pub struct ServeFlags {
     /// How long and how much a call may take, and who may watch.
     #[command(flatten)]
     pub work: WorkFlags,
+    /// Where traces go.
+    #[command(flatten)]
+    pub trace: TraceFlags,
 }
 
 /// Form of the log lines.
@@ -138,6 +145,9 @@ pub struct Settings {
     /// How long and how much a call may take, and who may watch.
     #[serde(flatten)]
     pub work: WorkSettings,
+    /// Where traces go, if anywhere.
+    #[serde(flatten)]
+    pub trace: Option<TraceSettings>,
 }
 
 /// A setting that cannot be. Says which, what it is and what it may be.
@@ -173,6 +183,7 @@ impl Default for Settings {
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             work: WorkSettings::for_messages_of(max_content_bytes + MESSAGE_OVERHEAD),
+            trace: None,
         }
     }
 }
@@ -216,6 +227,7 @@ impl Settings {
             log_format: flags.log_format,
             log_level: flags.log_level,
             work: WorkSettings::from_flags(&flags.work, max_message_bytes)?,
+            trace: TraceSettings::from_flags(flags.trace)?,
         })
     }
 

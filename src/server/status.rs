@@ -21,13 +21,14 @@ use crate::version::ENGINE_VERSION;
 pub const ERROR_DOMAIN: &str = "copydesk.v1";
 
 /// Every reason and its code: the closed list that `docs/errors.md` explains.
-pub const REASONS: [(&str, Code); 11] = [
+pub const REASONS: [(&str, Code); 12] = [
     ("INVALID_REQUEST", Code::InvalidArgument),
     ("MALFORMED_MESSAGE", Code::InvalidArgument),
     ("TOO_LARGE", Code::ResourceExhausted),
     ("MESSAGE_TOO_LARGE", Code::OutOfRange),
     ("OVERLOADED", Code::ResourceExhausted),
     ("UNAUTHENTICATED", Code::Unauthenticated),
+    ("TOKEN_EXPIRED", Code::Unauthenticated),
     ("PERMISSION_DENIED", Code::PermissionDenied),
     ("DEADLINE", Code::DeadlineExceeded),
     ("DRAINING", Code::Unavailable),
@@ -112,11 +113,14 @@ pub enum ServeError {
     /// No token, or one that is not known.
     #[error("the call needs a token, but {0}; send the header `authorization: Bearer TOKEN`")]
     Unauthenticated(&'static str),
+    /// A token that was good once.
+    #[error("the token of the call has expired; get a new one and call again")]
+    TokenExpired,
     /// The token is good for other calls.
-    #[error("the token of {caller} does not permit {call}; the operator can add the call to its line")]
+    #[error("the token{} does not permit {call}; {}", .caller.as_ref().map_or_else(String::new, |name| format!(" of {name}")), remedy(.caller.as_ref()))]
     Forbidden {
-        /// Name of the token.
-        caller: String,
+        /// Name of the token, if it is one of the operator's file.
+        caller: Option<String>,
         /// The call.
         call: String,
     },
@@ -175,6 +179,11 @@ impl Scarce {
     }
 }
 
+/// Who can make a token good for a call.
+fn remedy(caller: Option<&String>) -> &'static str {
+    if caller.is_some() { "the operator can add the call to its line" } else { "whoever issues it can add the call to its scope" }
+}
+
 impl From<Infallible> for ServeError {
     fn from(never: Infallible) -> Self {
         match never {}
@@ -227,6 +236,7 @@ impl ServeError {
                 (Code::ResourceExhausted, "OVERLOADED")
             }
             Self::Unauthenticated(_) => (Code::Unauthenticated, "UNAUTHENTICATED"),
+            Self::TokenExpired => (Code::Unauthenticated, "TOKEN_EXPIRED"),
             Self::Forbidden { .. } => (Code::PermissionDenied, "PERMISSION_DENIED"),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE"),
             Self::Draining => {
@@ -279,20 +289,15 @@ impl ServeError {
                 put("limit", limit.to_string());
             }
             Self::Forbidden { caller, call } => {
-                put("caller", caller.clone());
+                caller.as_ref().map(|caller| put("caller", caller.clone()));
                 put("call", call.clone());
             }
             Self::MessageTooLarge { limit, actual } => {
                 put("limit", limit.to_string());
                 actual.map(|actual| put("actual", actual.to_string()));
             }
-            Self::Invalid(_)
-            | Self::Malformed(_)
-            | Self::Unauthenticated(_)
-            | Self::Deadline
-            | Self::Draining
-            | Self::Unimplemented
-            | Self::Internal => {}
+            Self::Invalid(_) | Self::Malformed(_) | Self::Unauthenticated(_) | Self::TokenExpired => {}
+            Self::Deadline | Self::Draining | Self::Unimplemented | Self::Internal => {}
         }
         facts
     }

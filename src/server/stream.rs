@@ -19,6 +19,7 @@ use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
 use super::queue::Lane;
 use super::status::{ServeError, Violation, code_name};
+use super::trace::{Span, Trace};
 use super::unary::Articles;
 use super::{reply, request};
 use crate::engine::Engine;
@@ -58,6 +59,7 @@ pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequ
         service,
         deadline: extensions.get::<Deadline>().map(|d| d.0),
         arrivals: extensions.get::<Arrivals>().cloned().unwrap_or_default(),
+        trace: Trace::of(extensions),
         outbound,
     };
     tokio::spawn(async move {
@@ -78,6 +80,7 @@ struct Stream {
     deadline: Option<Instant>,
     in_flight: Arc<Semaphore>,
     arrivals: Arrivals,
+    trace: Trace,
     outbound: mpsc::Sender<Holding<Reply>>,
 }
 
@@ -88,6 +91,7 @@ struct Item {
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
     held: Option<Reservation>,
+    span: Span,
 }
 
 /// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
@@ -151,7 +155,8 @@ impl Stream {
 
     fn item(&self, message: v1::ProcessArticlesRequest, index: u32) -> Item {
         let mut held = self.arrivals.take();
-        let fits = held.as_mut().is_none_or(|held| held.grown_to(message.encoded_len()));
+        let bytes = message.encoded_len();
+        let fits = held.as_mut().is_none_or(|held| held.grown_to(bytes));
         let (id, too_long) = item_id(message.item_id);
         let missing = || RequestError::Missing { field: "request", remedy: "set it; only its source is required" };
         let request = match too_long {
@@ -160,7 +165,7 @@ impl Stream {
             None => message.request.ok_or_else(|| missing().into()),
         };
         let latest = Instant::now() + self.service.settings.work.max_call;
-        Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held }
+        Item { id, index, request, deadline: self.deadline.map_or(latest, |d| d.min(latest)), held, span: self.trace.item(index, bytes) }
     }
 
     /// A task that passes on replies in the order in which they are awaited.
@@ -198,9 +203,9 @@ async fn forward(awaited: Awaited, outbound: mpsc::Sender<Holding<Reply>>) {
 
 /// Answers one item, unless nobody waits for it any more.
 async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Holding<v1::ProcessArticlesResponse>>) {
-    let Item { id, index, request, deadline, held } = item;
+    let Item { id, index, request, deadline, held, mut span } = item;
     let result = tokio::select! {
-        result = process(&service, request, deadline, held) => result,
+        result = process(&service, request, deadline, span.trace(), held) => result,
         () = done.closed() => return,
     };
     let (code, outcome, held) = match result {
@@ -211,6 +216,7 @@ async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Holding<v
         }
     };
     service.metrics.item_ended(code_name(code));
+    span.end_with(code);
     let _ = done.send((v1::ProcessArticlesResponse { item_id: id, item_index: index, outcome: Some(outcome) }, held));
 }
 
@@ -218,6 +224,7 @@ async fn process(
     service: &Articles,
     request: Result<v1::ProcessArticleRequest, ServeError>,
     deadline: Instant,
+    trace: Trace,
     mut held: Option<Reservation>,
 ) -> Result<Holding<v1::ProcessArticleResponse>, ServeError> {
     let request = request?;
@@ -233,7 +240,7 @@ async fn process(
         held.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
         Ok((reply, held))
     };
-    service.workers.run(Lane::Item, Some(deadline), work).await
+    service.workers.run(Lane::Item, Some(deadline), trace, work).await
 }
 
 /// The id as echoed, and what is wrong with it. One that is too long is cut, so that a reply stays small.

@@ -18,6 +18,7 @@ use super::queue::Lane;
 use super::request::{self, Plan, View};
 use super::settings::Settings;
 use super::status::ServeError;
+use super::trace::Trace;
 use super::workers::Workers;
 use super::{reply, stream};
 use crate::engine::{Engine, Outcome};
@@ -54,7 +55,7 @@ impl Articles {
             reservation.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
             Ok((reply, reservation))
         };
-        let (reply, reservation) = self.workers.run(Lane::Call, deadline, work).await?;
+        let (reply, reservation) = self.workers.run(Lane::Call, deadline, Trace::of(extensions), work).await?;
         let mut response = Response::new(reply);
         reservation.map(|held| response.extensions_mut().insert(Held::new(held)));
         Ok(response)

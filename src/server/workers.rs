@@ -14,6 +14,7 @@ use super::job::{JobWatch, Wanted};
 use super::metrics::{JobEnd, Metrics};
 use super::queue::{Lane, Place, Queue};
 use super::status::{Scarce, ServeError};
+use super::trace::Trace;
 use crate::engine::Engine;
 
 /// Deep enough for any bounded recursion of a dependency; the engine itself does not recurse over input.
@@ -95,12 +96,12 @@ impl Workers {
     ///
     /// # Errors
     /// The job's own, [`ServeError::Overloaded`], [`ServeError::Deadline`], or [`ServeError::Internal`] when it panicked.
-    pub async fn run<T, F>(&self, lane: Lane, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
+    pub async fn run<T, F>(&self, lane: Lane, deadline: Option<Instant>, trace: Trace, job: F) -> Result<T, ServeError>
     where
         T: Send + 'static,
         F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
     {
-        let work = self.queue_and_wait(lane, deadline, job);
+        let work = self.queue_and_wait(lane, deadline, trace, job);
         match deadline {
             Some(deadline) => tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(ServeError::Deadline)),
             None => work.await,
@@ -115,7 +116,7 @@ impl Workers {
         self.pool.items.acquire().await.map_err(|_| ServeError::Draining)
     }
 
-    async fn queue_and_wait<T, F>(&self, lane: Lane, deadline: Option<Instant>, job: F) -> Result<T, ServeError>
+    async fn queue_and_wait<T, F>(&self, lane: Lane, deadline: Option<Instant>, trace: Trace, job: F) -> Result<T, ServeError>
     where
         T: Send + 'static,
         F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
@@ -126,7 +127,7 @@ impl Workers {
         }
         let (answer, waiting) = oneshot::channel();
         let wanted = Wanted::until(deadline);
-        let work = self.work(lane, wanted.clone(), job, answer);
+        let work = self.work(lane, wanted.clone(), trace, job, answer);
         let Some(place) = pool.queue.put(lane, work) else {
             return Err(self.overloaded(Scarce::Queue, pool.most_calls));
         };
@@ -136,7 +137,7 @@ impl Workers {
     }
 
     /// The job as a worker does it.
-    fn work<T, F>(&self, lane: Lane, wanted: Wanted, job: F, answer: oneshot::Sender<Result<T, ServeError>>) -> Job
+    fn work<T, F>(&self, lane: Lane, wanted: Wanted, trace: Trace, job: F, answer: oneshot::Sender<Result<T, ServeError>>) -> Job
     where
         T: Send + 'static,
         F: FnOnce(&Engine, &JobWatch) -> Result<T, ServeError> + Send + 'static,
@@ -144,13 +145,15 @@ impl Workers {
         let queued = Instant::now();
         let (metrics, pace) = (Arc::clone(&self.pool.metrics), Arc::clone(&self.pool.pace));
         Box::new(move |engine| {
-            metrics.waited(lane.name(), queued.elapsed());
+            let taken = Instant::now();
+            metrics.waited(lane.name(), taken - queued);
+            trace.part("queue", queued.into_std(), taken.into_std());
             if !wanted.holds() {
                 metrics.job_ended(JobEnd::Withdrawn);
                 return;
             }
             let begun = Instant::now();
-            let watch = JobWatch::new(wanted, Arc::clone(&metrics));
+            let watch = JobWatch::new(wanted, Arc::clone(&metrics), trace);
             let result = catch_unwind(AssertUnwindSafe(|| job(engine, &watch)));
             let (end, result) = match result {
                 Ok(result) if watch.stopped() => (JobEnd::Stopped, result),
@@ -166,6 +169,8 @@ impl Workers {
                 }
             };
             metrics.job_ended(end);
+            // Its last phase ends before its call can.
+            drop(watch);
             // The caller may have gone meanwhile; nobody is left to tell.
             let _ = answer.send(result);
         })

@@ -15,9 +15,13 @@ mod encodings;
 mod floors;
 mod hidden;
 mod invariants;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod layering;
 mod load;
 mod metadata;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod properties;
 mod render;
 mod rules;

@@ -1,7 +1,14 @@
 //! Who may call: callers show a bearer token (RFC 6750), which is looked up before anything of the call is read.
 
+mod calls;
+#[cfg(feature = "jwt")]
+mod jwt;
+#[cfg(not(feature = "jwt"))]
+#[path = "without_jwt.rs"]
+mod jwt;
 mod tokens;
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,24 +20,61 @@ use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response, header};
 use tower::Service;
 
+pub(super) use self::jwt::check as check_keys;
 pub use self::tokens::{Caller, Tokens, TokensError};
+use super::reload::Reloads;
 use super::settings::AccessSettings;
 use super::status::ServeError;
+
+/// Of a token that is nobody's.
+const UNKNOWN: ServeError = ServeError::Unauthenticated("its token is not known");
+
+/// Somebody who gives out tokens.
+trait Authority: Debug + Send + Sync {
+    /// Whether the bearer of this token may make this call.
+    ///
+    /// # Errors
+    /// [`ServeError::Unauthenticated`] when the token is none of its own, else why not.
+    fn permit(&self, token: &[u8], call: &str) -> Result<(), ServeError>;
+}
+
+/// The tokens of a file, whatever they are at the time.
+impl Authority for watch::Receiver<Arc<Tokens>> {
+    fn permit(&self, token: &[u8], call: &str) -> Result<(), ServeError> {
+        let tokens = Arc::clone(&self.borrow());
+        let caller = tokens.caller(token).ok_or(UNKNOWN)?;
+        if caller.may(call) {
+            return Ok(());
+        }
+        Err(ServeError::Forbidden { caller: Some(caller.name().to_owned()), call: call.to_owned() })
+    }
+}
 
 /// The check of every call.
 #[derive(Debug)]
 pub struct Access {
-    tokens: watch::Receiver<Arc<Tokens>>,
+    /// Asked one after the other; never empty.
+    authorities: Vec<Box<dyn Authority>>,
     open_health: bool,
     open_reflection: bool,
     refused: Counter,
 }
 
 impl Access {
-    /// Lets in the callers of `tokens`, whatever they are at the time; `refused` counts the others.
-    #[must_use]
-    pub fn new(tokens: watch::Receiver<Arc<Tokens>>, settings: &AccessSettings, refused: Counter) -> Self {
-        Self { tokens, open_health: settings.open_health, open_reflection: settings.open_reflection, refused }
+    /// Lets in whom the files of the settings do, whatever these hold at the time; `refused` counts the others. `None` if everybody may call.
+    ///
+    /// # Errors
+    /// When a file cannot be used.
+    pub(super) fn new(settings: &AccessSettings, reloads: &mut Reloads, refused: Counter) -> Result<Option<Self>, String> {
+        let mut authorities: Vec<Box<dyn Authority>> = Vec::new();
+        if let Some(file) = settings.tokens_file.clone() {
+            authorities.push(Box::new(reloads.add("tokens", vec![file], |contents| Tokens::parse(&contents.concat()))?));
+        }
+        if let Some(settings) = &settings.jwt {
+            authorities.push(jwt::authority(settings, reloads)?);
+        }
+        let AccessSettings { open_health, open_reflection, .. } = *settings;
+        Ok((!authorities.is_empty()).then(|| Self { authorities, open_health, open_reflection, refused }))
     }
 
     fn check(&self, path: &str, headers: &HeaderMap) -> Result<(), ServeError> {
@@ -39,12 +83,14 @@ impl Access {
             return Ok(());
         }
         let token = bearer(headers).map_err(ServeError::Unauthenticated)?;
-        let tokens = Arc::clone(&self.tokens.borrow());
-        let caller = tokens.caller(token).ok_or(ServeError::Unauthenticated("its token is not known"))?;
-        if caller.may(call) {
-            return Ok(());
+        let mut answer = Err(UNKNOWN);
+        for authority in &self.authorities {
+            answer = authority.permit(token, call);
+            if !matches!(answer, Err(ServeError::Unauthenticated(_))) {
+                break;
+            }
         }
-        Err(ServeError::Forbidden { caller: caller.name().to_owned(), call: call.to_owned() })
+        answer
     }
 }
 

@@ -9,16 +9,12 @@
 //!
 //! Tokens are kept as SHA-256 digests alone, and the file may hold those instead of tokens.
 
-use prost::Message as _;
-use prost_types::FileDescriptorSet;
 use sha2::{Digest as _, Sha256};
 use subtle::{ConditionallySelectable as _, ConstantTimeEq as _};
 use thiserror::Error;
-use tonic_reflection::pb;
 
-use crate::server::proto;
+use super::calls;
 
-const ARTICLES: &str = "copydesk.v1.ArticleService";
 const LEAST: usize = 16;
 
 /// A line that cannot be. Holds nothing of its token.
@@ -62,12 +58,8 @@ impl Caller {
     /// Whether it may make the call of this path, such as `copydesk.v1.ArticleService/CleanArticle`.
     #[must_use]
     pub fn may(&self, call: &str) -> bool {
-        self.calls.is_empty() || self.calls.iter().any(|allowed| covers(allowed, call))
+        self.calls.is_empty() || self.calls.iter().any(|allowed| calls::covers(allowed, call))
     }
-}
-
-fn covers(allowed: &str, call: &str) -> bool {
-    allowed == call || allowed.strip_suffix('*').is_some_and(|service| call.starts_with(service))
 }
 
 impl Tokens {
@@ -77,7 +69,7 @@ impl Tokens {
     /// The first line that cannot be; also when there is none.
     pub fn parse(content: &[u8]) -> Result<Self, TokensError> {
         let text = std::str::from_utf8(content).map_err(|_| TokensError { line: 1, problem: "the file is not UTF-8".to_owned() })?;
-        let known = known_calls();
+        let known = calls::known();
         let mut callers: Vec<Caller> = Vec::new();
         for (line, text) in (1..).zip(text.lines()) {
             let text = text.trim();
@@ -150,34 +142,17 @@ fn from_hex(hex: &str) -> Option<[u8; 32]> {
     Some(digest)
 }
 
-/// A call as it stands in the file → its path. Those of our own service may go by their name alone.
+/// A call as it stands in the file → its path.
 fn path(call: &str, known: &[String]) -> Result<String, String> {
-    let path = if call.contains('/') { call.to_owned() } else { format!("{ARTICLES}/{call}") };
-    if known.iter().any(|known| covers(&path, known)) && (path.ends_with("/*") || !path.ends_with('*')) {
-        return Ok(path);
-    }
-    let own: Vec<_> = known.iter().filter_map(|k| k.strip_prefix(ARTICLES)?.strip_prefix('/')).collect();
+    let path = calls::path(call).filter(|path| known.iter().any(|known| calls::covers(path, known)));
     // Not quoted: it may be a token that stands in the wrong place.
-    Err(format!(
-        "{} characters that are no call; use some of {}, or a service and a call such as grpc.health.v1.Health/*",
-        call.chars().count(),
-        own.join(", ")
-    ))
-}
-
-/// Paths of all calls that the server answers.
-fn known_calls() -> Vec<String> {
-    let sets = [proto::DESCRIPTORS, tonic_health::pb::FILE_DESCRIPTOR_SET, pb::v1::FILE_DESCRIPTOR_SET, pb::v1alpha::FILE_DESCRIPTOR_SET];
-    let files = sets.into_iter().flat_map(|set| FileDescriptorSet::decode(set).unwrap_or_default().file);
-    files
-        .flat_map(|file| {
-            let package = file.package().to_owned();
-            file.service.into_iter().flat_map(move |service| {
-                let service_name = format!("{package}.{}", service.name());
-                service.method.into_iter().map(move |method| format!("{service_name}/{}", method.name()))
-            })
-        })
-        .collect()
+    path.ok_or_else(|| {
+        format!(
+            "{} characters that are no call; use some of {}, or a service and a call such as grpc.health.v1.Health/*",
+            call.chars().count(),
+            calls::own(known).join(", ")
+        )
+    })
 }
 
 #[cfg(test)]

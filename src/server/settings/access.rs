@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args};
 use serde::Serialize;
 
-use super::SettingsError;
+use super::{JwtFlags, JwtSettings, SettingsError};
 use crate::server::access::Tokens;
 
 /// Flags about who may call.
@@ -14,6 +14,9 @@ pub struct AccessFlags {
     /// File with the tokens of callers: a name, a token and optionally the calls it may make, a line; read again when it changes [default: everybody may call].
     #[arg(long, env = "COPYDESK_TOKENS_FILE", value_name = "FILE")]
     pub tokens_file: Option<PathBuf>,
+    /// Which JSON Web Tokens are taken.
+    #[command(flatten)]
+    pub jwt: JwtFlags,
     /// Whether health may be asked without a token.
     #[arg(long, env = "COPYDESK_OPEN_HEALTH", action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true", default_value_t = true)]
     pub open_health: bool,
@@ -35,8 +38,11 @@ pub struct AccessFlags {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AccessSettings {
-    /// Tokens of callers; `None` if everybody may call.
+    /// Tokens of callers. Everybody may call where neither these nor JSON Web Tokens are.
     pub tokens_file: Option<PathBuf>,
+    /// Which JSON Web Tokens are taken, if any.
+    #[serde(flatten)]
+    pub jwt: Option<JwtSettings>,
     /// Whether health may be asked without a token.
     pub open_health: bool,
     /// Whether reflection may be asked without a token.
@@ -53,6 +59,7 @@ impl Default for AccessSettings {
     fn default() -> Self {
         Self {
             tokens_file: None,
+            jwt: None,
             open_health: true,
             open_reflection: false,
             compress_replies: false,
@@ -65,7 +72,7 @@ impl Default for AccessSettings {
 impl AccessSettings {
     /// Checks that the tokens can be read and that origins are some.
     pub(super) fn from_flags(flags: AccessFlags) -> Result<Self, SettingsError> {
-        let AccessFlags { tokens_file, open_health, open_reflection, compress_replies, grpc_web, cors_origin } = flags;
+        let AccessFlags { tokens_file, jwt, open_health, open_reflection, compress_replies, grpc_web, cors_origin } = flags;
         if let Some(file) = &tokens_file {
             let allowed = "a file with lines of a name, a token and optionally the calls it may make";
             let content = super::readable("--tokens-file", file, allowed)?;
@@ -81,7 +88,8 @@ impl AccessSettings {
                 return wrong("origins such as https://news.example or http://localhost:8080, or * for all");
             }
         }
-        Ok(Self { tokens_file, open_health, open_reflection, compress_replies, grpc_web, cors_origin })
+        let jwt = JwtSettings::from_flags(jwt)?;
+        Ok(Self { tokens_file, jwt, open_health, open_reflection, compress_replies, grpc_web, cors_origin })
     }
 }
 

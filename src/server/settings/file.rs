@@ -137,23 +137,69 @@ mod tests {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let certificate = file("certificate", &made.cert.pem());
         let (key, tokens) = (file("key", &made.signing_key.serialize_pem()), file("tokens", "probe 0123456789abcdef"));
-        let text = format!(
-            "tls-certificate = \"{certificate}\"\ntls-key = \"{key}\"\ntls-client-ca = \"{certificate}\"\ntokens-file = \"{tokens}\"\n\
+        let text = given_of_features(&file)
+            + &format!(
+                "tls-certificate = \"{certificate}\"\ntls-key = \"{key}\"\ntls-client-ca = \"{certificate}\"\ntokens-file = \"{tokens}\"\n\
              grpc-web = true\ncors-origin = [\"https://a.example\", \"https://b.example\"]\nadmin-listen = \"127.0.0.1:9464\"\n"
-        );
+            );
         let settings = read(&text, &["--open-health", "false"]).unwrap();
         let text = written(&settings).unwrap();
         assert_eq!(read(&text, &[]).unwrap(), settings);
         assert!(!text.contains("0123456789abcdef"));
         let command = ServeFlags::augment_args(Command::new("serve"));
         let table: Table = text.parse().unwrap();
-        let missing: Vec<_> = super::settings(&command).filter_map(Arg::get_long).filter(|name| !table.contains_key(*name)).collect();
+        let built =
+            |name: &&str| (cfg!(feature = "jwt") || !name.starts_with("jwt-")) && (cfg!(feature = "otlp") || !name.starts_with("otlp-"));
+        let names = super::settings(&command).filter_map(Arg::get_long).filter(built);
+        let missing: Vec<_> = names.filter(|name| !table.contains_key(*name)).collect();
         assert_eq!(missing, Vec::<&str>::new());
         let alone = read(&format!("tls-key = \"{key}\""), &[]).unwrap_err();
         assert_eq!(alone, format!("--tls-key: {key} alone is not allowed; use it together with --tls-certificate"));
         let missing = read("tokens-file = \"nowhere/tokens\"", &[]).unwrap_err();
         assert!(missing.starts_with("--tokens-file: nowhere/tokens (No such file"), "{missing}");
         assert!(read("cors-origin = \"*\"", &[]).unwrap_err().contains("use it together with --grpc-web"));
+    }
+
+    /// Settings of what is not in every build, where it is in this one.
+    fn given_of_features(file: &dyn Fn(&str, &str) -> String) -> String {
+        let mut text = String::new();
+        if cfg!(feature = "jwt") {
+            let x = "A".repeat(43);
+            let keys = file("keys", &format!("{{\"keys\": [{{\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"x\": \"{x}\"}}]}}"));
+            text += &format!("jwt-keys-file = \"{keys}\"\njwt-audience = [\"a\", \"b\"]\njwt-issuer = \"i\"\njwt-leeway-seconds = 7\n");
+        }
+        if cfg!(feature = "otlp") {
+            text += "otlp-endpoint = \"http://127.0.0.1:4317\"\notlp-ratio = 0.25\n";
+        }
+        text
+    }
+
+    #[test]
+    fn settings_of_what_is_not_built_are_refused_and_none_stands_alone() {
+        if !cfg!(feature = "jwt") {
+            let error = read("jwt-keys-file = \"keys.json\"\njwt-audience = \"copydesk\"\n", &[]).unwrap_err();
+            assert!(error.starts_with("--jwt-keys-file: keys.json is not allowed; use a build with the feature `jwt`"), "{error}");
+        }
+        if cfg!(feature = "otlp") {
+            for bad in ["https://collector:4317", "http://name:password@collector:4317", "http://collector/v1/traces", "collector:4317"] {
+                let error = read(&format!("otlp-endpoint = \"{bad}\""), &[]).unwrap_err();
+                assert!(error.contains("use http://HOST:PORT") && !error.contains("password"), "{error}");
+            }
+            let ratio = read("otlp-endpoint = \"http://[::1]:4317\"\notlp-ratio = 1.5", &[]).unwrap_err();
+            assert_eq!(ratio, "--otlp-ratio: 1.5 is not allowed; use 0 to 1");
+        } else {
+            let error = read("otlp-endpoint = \"http://127.0.0.1:4317\"", &[]).unwrap_err();
+            assert!(error.contains("use a build with the feature `otlp`"), "{error}");
+        }
+        for alone in ["otlp-ratio = 0.5", "otlp-service-name = \"copydesk\""] {
+            assert!(read(alone, &[]).unwrap_err().contains("use it together with --otlp-endpoint"), "{alone}");
+        }
+        for alone in ["jwt-audience = \"copydesk\"", "jwt-issuer = \"i\"", "jwt-leeway-seconds = 30", "jwt-require-nbf = false"] {
+            assert!(read(alone, &[]).unwrap_err().contains("use it together with --jwt-keys-file"), "{alone}");
+        }
+        for alone in ["jwt-scope-claim = \"scp\"", "jwt-scope-required = true"] {
+            assert!(read(alone, &[]).unwrap_err().contains("use it together with --jwt-keys-file"), "{alone}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ async fn busy(pool: &Workers) -> (blocking::Sender<()>, tokio::task::JoinHandle<
         taken.send(()).unwrap();
         held.recv().map_err(|_| ServeError::Internal)
     };
-    let running = tokio::spawn(async move { pool.run(Lane::Call, None, job).await });
+    let running = tokio::spawn(async move { pool.run(Lane::Call, None, Trace::none(), job).await });
     busy_now.await.unwrap();
     (release, running)
 }
@@ -33,15 +33,15 @@ async fn all_threads_prepare_before_their_first_job() {
     let (workers, preparation) = Workers::start(&engine, &Arc::default(), 3, 1, prepare).unwrap();
     preparation.done().await;
     assert_eq!(PREPARED.load(Ordering::SeqCst), 3);
-    assert_eq!(workers.run(Lane::Call, None, |_, _| Ok(7)).await.unwrap(), 7);
+    assert_eq!(workers.run(Lane::Call, None, Trace::none(), |_, _| Ok(7)).await.unwrap(), 7);
 }
 
 #[tokio::test]
 async fn a_panic_is_an_internal_error_and_the_thread_lives_on() {
     let pool = pool(1, 1);
-    let first: Result<(), _> = pool.run(Lane::Call, None, |_, _| panic!("boom")).await;
+    let first: Result<(), _> = pool.run(Lane::Call, None, Trace::none(), |_, _| panic!("boom")).await;
     assert!(matches!(first, Err(ServeError::Internal)));
-    assert_eq!(pool.run(Lane::Item, None, |_, _| Ok(7)).await.unwrap(), 7);
+    assert_eq!(pool.run(Lane::Item, None, Trace::none(), |_, _| Ok(7)).await.unwrap(), 7);
     assert!(pool.pool.metrics.written().unwrap().contains("copydesk_panics_total 1"));
 }
 
@@ -58,14 +58,14 @@ async fn a_job_nobody_waits_for_is_not_begun() {
         }
     };
     let soon = Instant::now() + Duration::from_millis(30);
-    assert!(matches!(pool.run(Lane::Call, Some(soon), mark()).await, Err(ServeError::Deadline)));
-    let mut dropped = Box::pin(pool.run(Lane::Call, None, mark()));
+    assert!(matches!(pool.run(Lane::Call, Some(soon), Trace::none(), mark()).await, Err(ServeError::Deadline)));
+    let mut dropped = Box::pin(pool.run(Lane::Call, None, Trace::none(), mark()));
     assert!(futures_are_pending(&mut dropped).await);
     drop(dropped);
     assert_eq!(pool.pool.queue.waiting(Lane::Call), 0);
     release.send(()).unwrap();
     busy.await.unwrap().unwrap();
-    pool.run(Lane::Call, None, |_, _| Ok(())).await.unwrap();
+    pool.run(Lane::Call, None, Trace::none(), |_, _| Ok(())).await.unwrap();
     assert!(!begun.load(Ordering::SeqCst));
     assert!(pool.pool.metrics.written().unwrap().contains("copydesk_jobs_total{end=\"withdrawn\"} 2"));
 }
@@ -94,14 +94,14 @@ async fn a_running_job_ends_at_its_next_phase_when_its_caller_goes() {
     };
     let caller = tokio::spawn({
         let pool = pool.clone();
-        async move { pool.run(Lane::Call, None, job).await }
+        async move { pool.run(Lane::Call, None, Trace::none(), job).await }
     });
     running.await.unwrap();
     caller.abort();
     assert!(caller.await.unwrap_err().is_cancelled());
     phase.send(()).unwrap();
     assert!(end.await.unwrap());
-    pool.run(Lane::Call, None, |_, _| Ok(())).await.unwrap();
+    pool.run(Lane::Call, None, Trace::none(), |_, _| Ok(())).await.unwrap();
     assert!(pool.pool.metrics.written().unwrap().contains("copydesk_jobs_total{end=\"stopped\"} 1"));
 }
 
@@ -111,13 +111,13 @@ async fn a_full_queue_and_a_wait_beyond_the_deadline_are_refused_at_once() {
     let (release, first) = busy(&pool).await;
     pool.pool.pace.took(Duration::from_secs(2));
     assert_eq!(pool.wait(), Duration::ZERO);
-    let mut second = Box::pin(pool.run(Lane::Call, None, |_, _| Ok(())));
+    let mut second = Box::pin(pool.run(Lane::Call, None, Trace::none(), |_, _| Ok(())));
     assert!(futures_are_pending(&mut second).await);
     assert_eq!(pool.wait(), Duration::from_secs(2));
-    let full = pool.run(Lane::Call, None, |_, _| Ok(())).await;
+    let full = pool.run(Lane::Call, None, Trace::none(), |_, _| Ok(())).await;
     let Err(ServeError::Overloaded { what: Scarce::Queue, limit: 1, retry_after }) = full else { panic!("{full:?}") };
     assert!((1_600..=2_400).contains(&retry_after.as_millis()), "{retry_after:?}");
-    let late = pool.run(Lane::Call, Some(Instant::now() + Duration::from_secs(1)), |_, _| Ok(())).await;
+    let late = pool.run(Lane::Call, Some(Instant::now() + Duration::from_secs(1)), Trace::none(), |_, _| Ok(())).await;
     assert!(matches!(late, Err(ServeError::Overloaded { what: Scarce::Time, limit: 2_000, .. })));
     release.send(()).unwrap();
     first.await.unwrap().unwrap();
