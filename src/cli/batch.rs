@@ -225,5 +225,29 @@ fn write_rows(
     out.flush()
 }
 
+/// The pages of a file of such lines, `-` for standard input, for commands that need them all at once. Stops after the page with which they
+/// are more than `most_bytes`.
+pub(super) fn pages(file: &Path, most_bytes: usize) -> Result<Vec<v1::Source>, Failure> {
+    let (inputs, _) = open(&[file.to_path_buf()])?;
+    let (mut pages, mut number, mut bytes) = (Vec::new(), 0, 0);
+    for mut input in inputs {
+        while bytes <= most_bytes
+            && let Some(line) = input::next(&mut input, most_bytes.saturating_mul(ESCAPED))?
+        {
+            number += 1;
+            let told = |what: String| Failure::Failed(format!("{}: line {number}: {what}", file.display()));
+            let text = match line {
+                Line::Whole(text) if text.trim_ascii().is_empty() => continue,
+                Line::Whole(text) => text,
+                Line::TooLong { bytes, .. } => return Err(told(format!("{bytes} bytes"))),
+            };
+            let (_, page) = item::read(text, number).source.map_err(|fault| told(fault.message))?;
+            bytes += page.content.len();
+            pages.push(page);
+        }
+    }
+    Ok(pages)
+}
+
 #[cfg(test)]
 mod tests;

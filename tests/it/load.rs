@@ -42,7 +42,7 @@ fn reason(status: &Status) -> String {
     reason
 }
 
-async fn get(service: &Service, path: &str) -> String {
+pub(crate) async fn get(service: &Service, path: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(service.admin).await.unwrap();
     stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: copydesk\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
     let mut reply = String::new();

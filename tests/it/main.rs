@@ -16,6 +16,7 @@ mod hidden;
 mod invariants;
 mod layering;
 mod load;
+mod load_command;
 mod metadata;
 mod properties;
 mod render;
