@@ -32,7 +32,7 @@ pub(super) fn report(setup: &Setup, measured: &Measured, verdicts: &[Verdict]) -
     }
     bounds(&mut page, verdicts);
     over_time(&mut page, setup, measured);
-    curve(&mut page, measured);
+    curve(&mut page, setup, measured);
     tables(&mut page, measured);
     asked(&mut page, setup, measured);
     page.raw("</body></html>\n");
@@ -90,7 +90,8 @@ fn over_time(page: &mut Html, setup: &Setup, measured: &Measured) {
         points: points.iter().map(|point| (middle(point), value(point))).collect(),
     };
     let told = |text: &dyn Fn(&Point) -> String| points.iter().map(|point| (middle(point), text(point))).collect();
-    let plot = |title, lines, told| Plot { title, across: (0.0, end), marks: seconds(end), across_name: "s", lines, told }.write(page);
+    let plot =
+        |title, lines, told| Plot { title, across: (0.0, end), marks: seconds(end), across_name: "seconds", lines, told }.write(page);
     let mut plot = plot;
 
     let due = |point: &Point| setup.course().map(|course| course.at(setup.warm_up.as_secs_f64() + middle(point)));
@@ -137,7 +138,7 @@ fn over_time(page: &mut Html, setup: &Setup, measured: &Measured) {
     }
 }
 
-fn curve(page: &mut Html, measured: &Measured) {
+fn curve(page: &mut Html, setup: &Setup, measured: &Measured) {
     let all = &measured.recorder.all;
     // Where a share of all but so many is: each further nine takes the same room. The longest of n stands at half of one in n.
     let place = |quantile: f64, times: &Times| -(1.0 - quantile).max(0.5 / (times.count().max(1) as f64)).log10();
@@ -145,7 +146,11 @@ fn curve(page: &mut Html, measured: &Measured) {
         let points = times.curve().into_iter().map(|(quantile, value)| (place(quantile, times), Some(value))).collect();
         Line { name, class, points }
     };
-    let lines = vec![line("from due", "one", &all.latency), line("from sent", "two", &all.service)];
+    let mut lines = vec![line("from due", "one", &all.latency)];
+    // Else the two are the same.
+    if setup.course().is_some() || setup.retries > 0 {
+        lines.push(line("from sent", "two", &all.service));
+    }
     let end = lines.iter().flat_map(|line| line.points.last()).map(|(place, _)| *place).fold(1.0, f64::max);
     let marks = [(0.0, "0"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"), (0.99999, "99.999")];
     let marks = marks
