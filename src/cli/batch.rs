@@ -16,10 +16,11 @@ mod resume;
 mod warc;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -198,12 +199,16 @@ fn answer_entries(shop: &Shop, waiting: &Mutex<Receiver<Numbered<Entry>>>, rows:
     }
 }
 
-fn answer(shop: &Shop, entry: Entry, bytes: usize) -> Row {
-    let Item { id, record, source } = match entry {
-        Entry::Line(number, line) => item::of_line(line, shop.entry_limit, number),
-        Entry::Record(record) => item::of_record(*record, shop.content_limit, shop.entry_limit),
+fn item_of(entry: Entry, content_limit: usize, entry_limit: usize) -> Item {
+    match entry {
+        Entry::Line(number, line) => item::of_line(line, entry_limit, number),
+        Entry::Record(record) => item::of_record(*record, content_limit, entry_limit),
         Entry::Item(item) => *item,
-    };
+    }
+}
+
+fn answer(shop: &Shop, entry: Entry, bytes: usize) -> Row {
+    let Item { id, record, source } = item_of(entry, shop.content_limit, shop.entry_limit);
     let row = source.and_then(|(key, source)| {
         let request = v1::ProcessArticleRequest { source: Some(source), ..shop.request.clone() };
         let reply = catch_unwind(AssertUnwindSafe(|| request::process(request, &shop.engine)?.carry_out(&shop.engine, reply::process)));
@@ -244,6 +249,31 @@ fn write_rows(
         }
     }
     out.finish()
+}
+
+/// The pages of such a file, `-` for standard input, for commands that need them all at once. Stops after the page with which they are more
+/// than `most_bytes`.
+pub(super) fn pages(file: &Path, most_bytes: usize) -> Result<Vec<v1::Source>, Failure> {
+    let told = |what: &dyn Display| Failure::Failed(format!("{}: {what}", file.display()));
+    let entry_limit = most_bytes.saturating_mul(ESCAPED);
+    let (mut pages, mut fault, mut bytes) = (Vec::new(), None, 0);
+    let mut deliver = |entry, _| match item_of(entry, most_bytes, entry_limit) {
+        Item { source: Ok((_, page)), .. } => {
+            bytes += page.content.len();
+            pages.push(page);
+            bytes <= most_bytes
+        }
+        Item { id, source: Err(found), .. } => {
+            fault = Some(format!("{id}: {}", found.message));
+            false
+        }
+    };
+    let (sources, _) = input::open(&[file.to_path_buf()])?;
+    input::Reader::new(entry_limit, None, Answered::default(), &mut deliver).run(sources).map_err(|error| told(&error))?;
+    match fault {
+        Some(fault) => Err(told(&fault)),
+        None => Ok(pages),
+    }
 }
 
 #[cfg(test)]

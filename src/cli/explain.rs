@@ -2,14 +2,13 @@
 //! Needs no script, no network and no server; decides nothing.
 
 mod facts;
-mod html;
 
 use std::io::{self, Write as _};
 
 use clap::Args;
 
-use self::html::{Html, label};
 use super::flags::{Blocks, PageFlags, StageFlags};
+use super::html::{Html, label};
 use super::{Failure, written};
 use crate::server::proto::v1;
 

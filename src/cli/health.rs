@@ -1,17 +1,16 @@
 //! `copydesk health`: asks a server over the standard health service. For containers without a shell or another probe.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use tonic::Request;
-use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::Failure;
+use super::client::{self, TlsFiles};
 
 /// Flags of the command.
 #[derive(Args, Clone, Debug)]
@@ -58,40 +57,13 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
 }
 
 async fn ask(flags: &Flags) -> Result<ServingStatus, String> {
-    let scheme = if flags.tls_ca.is_some() { "https" } else { "http" };
-    let mut endpoint = Endpoint::from_shared(format!("{scheme}://{}", flags.addr)).map_err(|error| error.to_string())?;
-    if let Some(tls) = tls(flags)? {
-        endpoint = endpoint.tls_config(tls).map_err(|error| with_sources(&error))?;
-    }
-    let channel = endpoint.connect().await.map_err(|error| format!("cannot connect: {}", with_sources(&error)))?;
+    let tls = TlsFiles::new(flags.tls_ca.as_ref(), flags.tls_domain.as_ref(), flags.tls_certificate.as_ref(), flags.tls_key.as_ref());
+    let endpoint = client::endpoint(&flags.addr, tls)?;
+    let channel = endpoint.connect().await.map_err(|error| format!("cannot connect: {}", client::with_sources(&error)))?;
     let mut request = Request::new(HealthCheckRequest { service: flags.service.clone() });
     if let Some(file) = &flags.token_file {
-        let token = String::from_utf8_lossy(&read(file)?).trim().to_owned();
-        let header = format!("Bearer {token}").parse().map_err(|_| format!("{}: no token", file.display()))?;
-        request.metadata_mut().insert("authorization", header);
+        request.metadata_mut().insert("authorization", client::token_in(file)?);
     }
     let reply = HealthClient::new(channel).check(request).await.map_err(|status| format!("{:?}: {}", status.code(), status.message()))?;
     Ok(reply.into_inner().status())
-}
-
-/// How to speak TLS, if asked to.
-fn tls(flags: &Flags) -> Result<Option<ClientTlsConfig>, String> {
-    let Some(ca) = &flags.tls_ca else { return Ok(None) };
-    let mut tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(ca)?));
-    if let Some(domain) = &flags.tls_domain {
-        tls = tls.domain_name(domain);
-    }
-    if let (Some(certificate), Some(key)) = (&flags.tls_certificate, &flags.tls_key) {
-        tls = tls.identity(Identity::from_pem(read(certificate)?, read(key)?));
-    }
-    Ok(Some(tls))
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
-}
-
-/// An error with what is behind it, which is where TLS says what is wrong.
-fn with_sources(error: &dyn Error) -> String {
-    std::iter::successors(error.source(), |&error| error.source()).fold(error.to_string(), |text, source| format!("{text}: {source}"))
 }

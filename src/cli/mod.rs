@@ -1,12 +1,15 @@
 //! The command line: reads arguments, runs one command, turns its end into an exit status. Knows nothing about text.
 //!
-//! Exit status: 0 done (for `batch` even with error rows), 1 failed, 2 wrong arguments.
+//! Exit status: 0 done (for `batch` even with error rows), 1 failed, 2 wrong arguments, 3 a threshold of `load` failed.
 
 mod batch;
+mod client;
 mod explain;
 mod features;
 mod flags;
 mod health;
+mod html;
+mod load;
 mod process;
 
 use std::io::{self, Write as _};
@@ -38,6 +41,8 @@ enum Command {
     Features(features::Flags),
     /// Ask a server whether it is ready; exit status 0 if so.
     Health(Box<health::Flags>),
+    /// Put load on servers and report latency, throughput, errors and cost; exit status 3 if a threshold fails.
+    Load(Box<load::Flags>),
 }
 
 /// Why a command ended other than as asked.
@@ -47,6 +52,8 @@ enum Failure {
     Usage(String),
     /// The work could not be done.
     Failed(String),
+    /// It was done, and came to what it must not.
+    Threshold(String),
 }
 
 impl From<io::Error> for Failure {
@@ -65,11 +72,13 @@ pub fn run() -> ExitCode {
         Command::Explain(flags) => explain::run(&flags),
         Command::Features(flags) => features::run(&flags),
         Command::Health(flags) => health::run(&flags),
+        Command::Load(flags) => load::run(&flags),
     };
     let (message, status) = match result {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => (message, 2),
         Err(Failure::Failed(message)) => (message, 1),
+        Err(Failure::Threshold(message)) => (format!("threshold failed: {message}"), 3),
     };
     eprintln!("copydesk: {message}");
     ExitCode::from(status)

@@ -19,6 +19,7 @@ mod invariants;
 mod jwt;
 mod layering;
 mod load;
+mod load_command;
 mod metadata;
 #[cfg(feature = "otlp")]
 mod otlp;

@@ -14,7 +14,7 @@ pub(super) struct Fault {
     /// `TOO_LARGE`, `INVALID_VALUE`, `MISSING_FIELD`, `MALFORMED` or `INTERNAL`.
     pub(super) code: &'static str,
     /// For people.
-    message: String,
+    pub(super) message: String,
     /// Key of the line, or `line`.
     pub(super) field: String,
     /// What is allowed.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::html::{Html, label};
+use super::super::html::{Html, label};
 
 /// Keys that say something about a value and are no part of it.
 const ABOUT: [&str; 5] = ["source", "confidence", "span", "runnersUp", "agreeingSources"];

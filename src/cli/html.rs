@@ -1,4 +1,4 @@
-//! Writes HTML and escapes all that is not markup of its own. Knows nothing of replies.
+//! Writes HTML and escapes all that is not markup of its own. Knows nothing of what it says.
 
 /// A document in the making.
 #[derive(Debug, Default)]
