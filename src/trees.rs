@@ -5,13 +5,21 @@
 pub const LANES: usize = 8;
 /// Trees between two looks at which rows are settled.
 const ROUND: usize = 20;
-/// The most columns of a row: as many as a byte can tell apart.
+/// Columns of a row: as many as a byte can tell apart. The last holds no value.
 pub const COLUMNS: usize = 256;
+/// The column of leaves: nothing is larger than what a row holds there.
+const LAST: u8 = u8::MAX;
 /// The most nodes of a tree: as many as a byte can tell apart, so that a step needs no check.
 const NODES: usize = 256;
 
-/// The values of a row, zeros behind the last. Of a fixed length, so that a step down a tree needs no check.
+/// The values of a row. Of a fixed length, so that a step down a tree needs no check; begins as a copy of [`ROW`].
 pub type Row = [f32; COLUMNS];
+/// A row without values. What stands in its last column is smaller than any leaf, and must stay there.
+pub const ROW: Row = {
+    let mut row = [0.0; COLUMNS];
+    row[LAST as usize] = f32::NEG_INFINITY;
+    row
+};
 
 /// Trees over the columns of a row.
 #[derive(Clone, Debug, Default)]
@@ -23,17 +31,15 @@ pub struct Trees {
 #[derive(Clone, Debug)]
 struct Tree {
     nodes: [Node; NODES],
-    /// What each node adds, if it is a leaf.
-    values: [f32; NODES],
     /// Steps from the root to the deepest leaf.
     depth: u8,
 }
 
-/// A split, the node for larger values right behind the one for smaller. A leaf is a split that nothing is larger than, and leads back to
-/// itself: so walks of the same number of steps end in any leaf.
+/// A split, the node for larger values right behind the one for smaller. A leaf is a split over the last column, where no row holds more
+/// than its threshold, and leads back to itself: so walks of the same number of steps end in any leaf.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// The largest value that goes left.
+    /// The largest value that goes left; of a leaf, what it adds.
     threshold: f32,
     column: u8,
     left: u8,
@@ -75,7 +81,7 @@ impl Trees {
             let name = take_slice(rest, length.into())?;
             let column = known.iter().position(|k| k.as_bytes() == name);
             let column = column.ok_or_else(|| ModelError::UnknownFeature(String::from_utf8_lossy(name).into_owned()))?;
-            columns.push(u8::try_from(column).map_err(|_| ModelError::Damaged)?);
+            columns.push(u8::try_from(column).ok().filter(|&c| c < LAST).ok_or(ModelError::Damaged)?);
         }
         let mut model = Self::default();
         let count = u16::from_le_bytes(take(rest)?);
@@ -108,12 +114,12 @@ impl Trees {
 
     /// Adds a tree, its nodes level by level. Each must be the child of one other, the root of none.
     fn lay_out(&mut self, splits: &[Split], leaves: &[f32]) -> Result<(), ModelError> {
-        let mut tree = Tree { nodes: [Node { threshold: f32::INFINITY, column: 0, left: 0 }; NODES], values: [0.0; NODES], depth: 0 };
+        let mut tree = Tree { nodes: [Node { threshold: 0.0, column: LAST, left: 0 }; NODES], depth: 0 };
         // Where each node stands in the lists of the file, and how far it is from the root.
         let mut order = vec![(0u16, 0u8)];
         let mut at = 0;
         while let Some(&(place, depth)) = order.get(at) {
-            let (Some(node), Some(value)) = (tree.nodes.get_mut(at), tree.values.get_mut(at)) else { return Err(ModelError::Damaged) };
+            let node = tree.nodes.get_mut(at).ok_or(ModelError::Damaged)?;
             let place = usize::from(place);
             let next = if let Some(split) = splits.get(place) {
                 (node.threshold, node.column) = (split.threshold, split.column);
@@ -121,7 +127,7 @@ impl Trees {
                 order.extend(split.children.map(|child| (child, depth + 1)));
                 next
             } else {
-                *value = *leaves.get(place - splits.len()).ok_or(ModelError::Damaged)?;
+                node.threshold = *leaves.get(place - splits.len()).ok_or(ModelError::Damaged)?;
                 at
             };
             node.left = u8::try_from(next).map_err(|_| ModelError::Damaged)?;
@@ -141,8 +147,8 @@ impl Trees {
     /// The sums of every `classes`-th tree: one sum a class, where the trees of the classes take turns.
     #[must_use]
     pub fn sums(&self, row: &[f32], classes: usize) -> Vec<f32> {
-        let mut whole = [[0.0; COLUMNS]];
-        whole[0].iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
+        let mut whole = [ROW];
+        whole[0][..COLUMNS - 1].iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
         let mut sums = vec![0.0; classes.max(1)];
         let (groups, rest) = self.trees.as_chunks::<LANES>();
         let values = groups.iter().flat_map(|trees| walk_all(trees, &whole[0])).chain(rest.iter().map(|tree| tree.walk(&whole)[0]));
@@ -204,7 +210,7 @@ impl Tree {
 
     #[inline]
     fn value(&self, at: u8) -> f32 {
-        self.values[usize::from(at)]
+        self.nodes[usize::from(at)].threshold
     }
 }
 
@@ -268,9 +274,14 @@ mod tests {
         let trees = Trees::read(&mut stump("b", !0).as_slice(), &["a", "b"]).unwrap();
         assert_eq!((trees.sum(&[9.0, 0.5]), trees.sum(&[0.0, 0.6])), (1.0, 2.0));
         assert_eq!(trees.sums(&[9.0, 0.5], 2), [1.0, 0.0]);
-        let rows: Vec<Row> = (0..11u8).map(|n| std::array::from_fn(|k| if k == 1 { f32::from(n % 2) } else { 9.0 })).collect();
+        let row = |n: u8| {
+            let mut row = ROW;
+            (row[0], row[1]) = (9.0, f32::from(n % 2));
+            row
+        };
+        let rows: Vec<Row> = (0..11).map(row).collect();
         let each: Vec<f32> = (0..11u8).map(|n| f32::from(n % 2) + 1.0).collect();
-        let mut table = [[[0.0; COLUMNS]; LANES]; 2];
+        let mut table = [[ROW; LANES]; 2];
         let filled = |table: &mut [[Row; LANES]]| table.as_flattened_mut().iter_mut().zip(&rows).for_each(|(to, row)| *to = *row);
         filled(&mut table);
         assert_eq!(trees.sum_each(&mut table, rows.len(), f32::NEG_INFINITY), each);

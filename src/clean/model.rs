@@ -10,7 +10,7 @@ use super::shape::Shape;
 use super::weights::{self, Weight};
 use crate::digest::ModelDigest;
 use crate::document::Document;
-use crate::trees::{COLUMNS, LANES, ModelError, Trees, sigmoid, take};
+use crate::trees::{LANES, ModelError, ROW, Trees, sigmoid, take};
 
 /// The model for pages with markup.
 static HTML: LazyLock<Option<BlockModel>> = LazyLock::new(|| BlockModel::read(HTML_BYTES).ok());
@@ -105,7 +105,7 @@ fn log_odds(trees: &Trees, rows: &Rows<'_, '_>) -> Vec<f32> {
     let mut all: Vec<f32> = (0..rows.len()).map(|i| rows.heard(i).unwrap_or(0.0)).collect();
     let open: Vec<usize> = (0..all.len()).filter(|&i| all[i] > HOPELESS).collect();
     let width = features::width();
-    let mut table = vec![[[0.0; COLUMNS]; LANES]; ROWS.min(open.len()).div_ceil(LANES)];
+    let mut table = vec![[ROW; LANES]; ROWS.min(open.len()).div_ceil(LANES)];
     for blocks in open.chunks(ROWS) {
         blocks.iter().zip(table.as_flattened_mut()).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
         let sums = trees.sum_each(&mut table, blocks.len(), SETTLED);

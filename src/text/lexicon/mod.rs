@@ -114,17 +114,25 @@ struct Phrase {
 struct Lexicon {
     /// Phrases by their first word, or first character where that is none of a word.
     phrases: FxHashMap<String, Vec<Phrase>>,
-    /// By first byte the lengths of these words, one bit each: most words are none of them.
-    lengths: [u64; 256],
+    /// By [`place`] the lengths of these words, one bit each: most words are none of them.
+    lengths: [u64; PLACES],
     date_words: FxHashSet<String>,
 }
 
 impl Lexicon {
     /// The phrases that begin with a word.
     fn phrases(&self, word: &str) -> Option<&[Phrase]> {
-        let lengths = self.lengths[usize::from(*word.as_bytes().first()?)];
-        (lengths & length_bit(word) != 0).then(|| self.phrases.get(word).map(Vec::as_slice))?
+        (self.lengths[place(word)] & length_bit(word) != 0).then(|| self.phrases.get(word).map(Vec::as_slice))?
     }
+}
+
+/// Places of words.
+const PLACES: usize = 32 * 32;
+
+/// A number for the first two bytes of a word, which no other two small letters have.
+fn place(word: &str) -> usize {
+    let letter = |n: usize| usize::from(word.as_bytes().get(n).copied().unwrap_or(0) % 32);
+    letter(0) * 32 + letter(1)
 }
 
 /// The bit of a word's length; all long words have one.
@@ -144,12 +152,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             }
         }
     }
-    let mut lengths = [0; 256];
-    for word in phrases.keys() {
-        if let Some(&first) = word.as_bytes().first() {
-            lengths[usize::from(first)] |= length_bit(word);
-        }
-    }
+    let mut lengths = [0; PLACES];
+    phrases.keys().for_each(|word| lengths[place(word)] |= length_bit(word));
     Lexicon { phrases, lengths, date_words }
 });
 
