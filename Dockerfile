@@ -1,17 +1,17 @@
-# Two stages: build with Rust, run on an image without a shell. docs/deployment.md tells the arguments, what is in the image and how it is tested.
+# Three stages: dependencies and copydesk with Rust, then an image without a shell to run on. docs/deployment.md tells the arguments, what is in the image and how it is tested.
 #   docker build -t copydesk .
 #   docker build -t copydesk:lite --build-arg FEATURES=lite .
 ARG BUILD_IMAGE=rust:1.95-bookworm
 ARG RUN_IMAGE=gcr.io/distroless/cc-debian12:nonroot
 
-FROM ${BUILD_IMAGE} AS build
+FROM ${BUILD_IMAGE} AS dependencies
 # Paths of this stage are no part of the binary, so that two builds of the same sources with the same images give the same bytes.
 ENV CARGO_INCREMENTAL=0 \
     RUSTFLAGS="--remap-path-prefix=/usr/local/cargo=/cargo --remap-path-prefix=/src=/copydesk"
 ARG CARGO_AUDITABLE_VERSION=0.7.7
 RUN cargo install --locked --version "${CARGO_AUDITABLE_VERSION}" cargo-auditable
 WORKDIR /src
-# The dependencies alone, in a layer that only a change of these two files touches. Cargo wants every file that the manifest names.
+# A layer that only a change of these two files touches. Cargo wants every file that the manifest names.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src tests/it benches examples && \
     for file in build.rs src/lib.rs src/main.rs tests/it/main.rs benches/parser.rs benches/summary.rs examples/client.rs; do \
@@ -19,6 +19,8 @@ RUN mkdir -p src tests/it benches examples && \
     done && \
     cargo build --locked --release --bin copydesk && \
     cargo clean --locked --release --package copydesk
+
+FROM dependencies AS build
 COPY build.rs ./
 COPY build build
 COPY proto proto
