@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(contents(&file), [(b"<p>a".to_vec(), v1::Format::Html), (b"b".to_vec(), v1::Format::PlainText)]);
         fs::write(&file, "{\"html\":\"<p>a\"}\n{\"id\":3}\n").unwrap();
         let Err(Failure::Failed(told)) = Corpus::read(Some(&file)) else { panic!("a line without a page was read") };
-        assert!(told.contains("line 2") && told.contains("html"), "{told}");
+        assert!(told.contains("pages.jsonl: 3:") && told.contains("html"), "{told}");
     }
 
     #[test]
