@@ -151,8 +151,8 @@ async fn what_is_too_much_is_refused_or_not_sent_and_fails_its_threshold() {
     assert_eq!(number(&refused, "/attempts/refusals"), number(&refused, "/attempts/refusalsWithPushback"));
     assert_eq!(refused["thresholds"][0]["failed"], true);
 
-    // One in flight at a time and a deadline that most cannot hold: they wait for a place until it is over.
-    let flags = [&flags[..6], &flags[6..8], &["--max-in-flight", "1", "--deadline-seconds", "0.05"]].concat();
+    // One in flight at a time, which takes as long as its deadline: by then that of the next, due half a millisecond later, is over as well.
+    let flags = [&["--rate", "2000"], &flags[2..8], &["--max-in-flight", "1", "--deadline-seconds", "0.05"]].concat();
     let unsent = report(&load(&service, &flags).await);
     adds_up(&unsent);
     assert!(number(&unsent, "/calls/unsent") > 0, "{unsent}");
