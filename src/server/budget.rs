@@ -7,7 +7,7 @@
 //! streams as soon as their half is overdrawn.
 //!
 //! A compressed message counts as sent while it arrives and as decoded from then on; what the decoder holds meanwhile is at most one message
-//! for each thread of the network and is not counted. Nor is what HTTP/2 buffers: 256 KiB of each stream that waits, and 16 KiB of each reply
+//! for each thread of the network and is not counted. Nor is what HTTP/2 buffers: 256 KiB of each stream that waits, and 64 KiB of each reply
 //! that a peer does not take.
 
 use std::collections::VecDeque;

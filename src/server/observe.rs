@@ -25,8 +25,8 @@ use super::status::{ServeError, code_name};
 use super::trace::{Span, Tracing};
 
 /// Bytes handed to the transport at once. It takes the next piece only when the peer has room, so that what was sent to a slow one is known to
-/// within a piece: HTTP/2 buffers no more of a reply. Divisible by three: gRPC-Web as text encodes each by itself.
-pub(super) const PIECE: usize = (16 << 10) - 1;
+/// within a few pieces. Divisible by three: gRPC-Web as text encodes each by itself.
+const PIECE: usize = (16 << 10) - 1;
 
 /// The methods that are told apart; whatever else is called counts as `other`.
 const METHODS: [(&str, &str); 11] = [

@@ -18,7 +18,6 @@ use tower::ServiceExt as _;
 
 use super::calls::Calls;
 use super::patience::{Patient, patiently};
-use crate::server::observe::PIECE;
 use crate::server::routes::Routes;
 use crate::server::settings::{ConnectionSettings, Settings};
 
@@ -32,6 +31,9 @@ const ANSWER: Duration = Duration::from_secs(5);
 const MOST_RESETS: usize = 1 << 16;
 /// Bytes that a peer may send of one call before any of them is read: most pages.
 const WINDOW: u32 = 256 << 10;
+/// Bytes of a reply from which on no more is taken before the peer has room: most replies. With a piece on top it is what a peer that reads nothing
+/// makes the server hold, beside the byte budget.
+const UNSENT: usize = 48 << 10;
 /// Calls and streams open at once on a connection.
 const MOST_CALLS: u32 = 256;
 /// Calls whose windows a connection has room for beside those of all its streams that may wait.
@@ -51,7 +53,7 @@ pub(super) fn http(settings: &Settings) -> Builder<Patient> {
         .initial_connection_window_size(WINDOW * (OTHERS + streams_that_wait(settings)))
         .max_concurrent_streams(MOST_CALLS)
         .max_header_list_size(16 << 10)
-        .max_send_buf_size(PIECE)
+        .max_send_buf_size(UNSENT)
         .max_local_error_reset_streams(MOST_RESETS)
         .keep_alive_interval(Duration::from_secs(60))
         .keep_alive_timeout(Duration::from_secs(20));
