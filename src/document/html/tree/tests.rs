@@ -85,3 +85,12 @@ fn spans_point_into_the_source() {
     assert_eq!(document.node(1).source.span().of(source), source);
     assert_eq!(document.element_path(2), "p/b");
 }
+
+#[test]
+fn long_paths_end_as_whole_ones_do() {
+    let source = "<p>a<p>b".to_owned() + &"<DIV>".repeat(100) + "c";
+    let document = TreeBuilder::new(&source, &Limits::default()).run();
+    assert_eq!(document.element_path(document.blocks[1].owner), "p[2]");
+    let path = document.element_path(document.blocks[2].owner);
+    assert_eq!(path, format!("…{}", "/div".repeat(64)));
+}
