@@ -96,7 +96,9 @@ def main():
     for name, count, mean, cpu, each, reply in rows:
         print(f"| {name} | {count} | {mean / 1000:.0f} | {cpu:.2f} | {' | '.join(f'{each.get(n, 0):.2f}' for n in names)} | {reply / 1000:.0f} |")
     print(f"\nmemory at most {most:.0f} MiB")
-    _, _, mean, cpu, _, reply = rows[-1]
+    _, _, mean, cpu, each, reply = rows[-1]
+    library = sum(time for name, time in each.items() if name != "reply")
+    print(f"of the CPU, {library / cpu:.2f} is the library's work, {(library + each['reply']) / cpu:.2f} with the making of messages")
     print(f"\n| pages a day | a second, mean and busiest | cores | Mbit/s in, out at the busiest |\n|---|---|---|---|")
     for day in (10**6, 10**8, 10**9):
         busiest = args.peak * day / DAY
