@@ -127,10 +127,22 @@ fn named(span: Span, base: v1::SpanBase) -> v1::Span {
 
 /// Scores the engine keeps in single precision; four decimals are all they mean.
 pub(super) fn score(x: f32) -> f64 {
-    (f64::from(x) * 1e4).round() / 1e4
+    // A negative zero is none on the wire, and would be one in JSON.
+    (f64::from(x) * 1e4).round() / 1e4 + 0.0
 }
 
 /// Counts and offsets as the API has them. Pages are bounded far below the highest.
 pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_has_four_decimals_and_zero_no_sign() {
+        assert_eq!(score(0.123_46), 0.1235);
+        assert!(score(-0.000_01).is_sign_positive());
+    }
 }
