@@ -26,6 +26,7 @@ COPY build.rs ./
 COPY build build
 COPY proto proto
 COPY src src
+COPY examples/news.html examples/
 ARG FEATURES=""
 RUN cargo auditable build --locked --release --bin copydesk --features "${FEATURES}"
 
