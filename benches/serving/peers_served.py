@@ -23,10 +23,7 @@ from statistics import median
 
 import grpc
 
-from lifecycle import API, ROOT, SOURCE
-
-sys.path.insert(0, str(ROOT / "tests/interop"))
-from processes import Server, free_port  # noqa: E402
+from server import API, ROOT, SOURCE, Server, free_port
 
 HERE = Path(__file__).resolve().parent
 PAGES = ROOT.parent / "shared/corpora/wcxb-dev/pages.jsonl.xz"
@@ -109,7 +106,7 @@ def main():
     pages = read(args.pages, args.number)
     clean = [API.CleanArticleRequest(source=SOURCE.Source(content=page)).SerializeToString() for page in pages]
     service = "/copydesk.v1.ArticleService/"
-    peer, server = Peer(), Server(args.copydesk)
+    peer, server = Peer(), Server(args.copydesk, threads=CORES)
     try:
         ours, theirs = (server.process.pid, [server.address]), (peer.process.pid, peer.addresses)
         # Both requests hold the page as their first field and nothing else, so they are the same bytes.
@@ -121,7 +118,7 @@ def main():
         }
         rounds = [{name: measure(*system, args.waiting) for name, system in systems.items()} for _ in range(args.rounds)]
     finally:
-        server.kill()
+        server.stop()
         peer.stop()
     print(f"{len(pages)} pages of {sum(map(len, pages)) // len(pages) // 1000} kB on average, {args.waiting} callers, {CORES} cores, {args.rounds} rounds; "
           f"trafilatura {version('trafilatura')}, grpcio {version('grpcio')}, Python {sys.version.split()[0]}\n")
