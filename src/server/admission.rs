@@ -33,6 +33,8 @@ const LONGEST_QUESTION: usize = 4 << 10;
 /// How the path of a question about the API begins, and how many may be open over all connections.
 const REFLECTION_PREFIX: &str = "/grpc.reflection.";
 const MOST_REFLECTIONS: usize = 16;
+/// The call that watches over health for as long as it likes. One for each connection is what clients need that look at it by themselves.
+const WATCH_PATH: &str = "/grpc.health.v1.Health/Watch";
 
 /// The counters of what is in flight.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct Admission {
     streams: Arc<Semaphore>,
     max_streams: usize,
     reflections: Arc<Semaphore>,
+    watches: Arc<Semaphore>,
+    max_watches: usize,
     pub(super) budget: Arc<Budget>,
     workers: Workers,
     metrics: Arc<Metrics>,
@@ -66,6 +70,8 @@ impl Admission {
             streams: Arc::new(Semaphore::new(settings.max_streams)),
             max_streams: settings.max_streams,
             reflections: Arc::new(Semaphore::new(MOST_REFLECTIONS)),
+            watches: Arc::new(Semaphore::new(settings.connections.max_connections)),
+            max_watches: settings.connections.max_connections,
             budget: Arc::new(Budget::new(settings.work.max_bytes_in_flight, metrics.bytes_in_flight.clone())),
             workers,
             metrics,
@@ -82,12 +88,14 @@ impl Admission {
 
     /// Leave for a call of another service than ours, where it needs one.
     fn admit_other(&self, path: &str) -> Result<Option<Held>, ServeError> {
-        if !path.starts_with(REFLECTION_PREFIX) {
-            return Ok(None);
-        }
-        match Arc::clone(&self.reflections).try_acquire_owned() {
+        let (gate, limit) = match path {
+            WATCH_PATH => (&self.watches, self.max_watches),
+            _ if path.starts_with(REFLECTION_PREFIX) => (&self.reflections, MOST_REFLECTIONS),
+            _ => return Ok(None),
+        };
+        match Arc::clone(gate).try_acquire_owned() {
             Ok(held) => Ok(Some(Held::new(held))),
-            Err(_) => Err(self.workers.overloaded(Scarce::Streams, MOST_REFLECTIONS)),
+            Err(_) => Err(self.workers.overloaded(Scarce::Streams, limit)),
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`proto`] | generated messages and service |
+//! | [`proto`], `codec` | generated messages and service, and how messages are written |
 //! | [`request`] | messages → checked plans |
 //! | [`reply`] | outcomes → messages, with spans in the unit asked for |
 //! | [`status`] | the closed list of errors → codes and details |
@@ -13,7 +13,9 @@
 //! | [`access`] | who may call |
 //! | [`admission`], [`deadline`] | the gate that refuses at once |
 //! | `frames`, [`budget`] | memory for messages, before they are read |
-//! | [`workers`], [`queue`], [`job`] | the queue that waits, the threads that work, and when they stop |
+//! | [`workers`], [`queue`], [`job`], `priority` | the queue that waits, the threads that work, when they stop, and that they yield to the network |
+//! | `caught` | panics that end one call alone |
+//! | `jitter` | times spread, so that what came together does not come back together |
 //! | [`unary`], `stream` | the calls |
 //! | [`reload`] | values made of files, and made again when these change |
 //! | [`health`], [`metrics`], [`admin`], [`settings`], [`signals`], [`telemetry`] | what operators see |
@@ -22,13 +24,17 @@ pub mod access;
 pub mod admin;
 pub mod admission;
 pub mod budget;
+mod caught;
+mod codec;
 pub mod connections;
 pub mod deadline;
 mod frames;
 pub mod health;
+mod jitter;
 pub mod job;
 pub mod metrics;
 pub mod observe;
+mod priority;
 pub mod proto;
 pub mod queue;
 pub mod reload;
@@ -65,6 +71,7 @@ use self::admission::Admission;
 use self::connections::{Connections, Tls};
 use self::health::Health;
 use self::metrics::Metrics;
+use self::priority::yield_to_others;
 use self::reload::Reloads;
 use self::routes::routes;
 use self::settings::Settings;
@@ -122,7 +129,12 @@ pub async fn run(
     let Listeners { calls: listener, admin } = listeners.into();
     let address = listener.local_addr()?;
     let metrics = Arc::new(Metrics::new());
-    let (workers, preparation) = Workers::start(&engine, &metrics, settings.threads, settings.queue, warm_up)?;
+    let niceness = settings.work.worker_niceness;
+    let prepare = move |engine: &Engine| {
+        warm_up(engine);
+        yield_to_others(niceness);
+    };
+    let (workers, preparation) = Workers::start(&engine, &metrics, settings.threads, settings.queue, prepare)?;
     let admission = Arc::new(Admission::new(&settings, workers.clone(), Arc::clone(&metrics)));
     let (drain, draining) = watch::channel(false);
     let health = Health::new().await;

@@ -4,10 +4,9 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
@@ -17,6 +16,7 @@ use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 
+use super::caught::{Panicked, caught, caught_later};
 use super::connections::wait_until;
 use super::metrics::Metrics;
 use super::request_id::{REQUEST_ID, RequestIds, trace_id};
@@ -51,6 +51,10 @@ fn method(path: &str) -> (&'static str, &'static str) {
 /// Counts the bytes of a request's messages. Travels with the request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Received(pub(super) Arc<AtomicU64>);
+
+/// The name of the operator's token that the caller showed, once it is known. Travels with the request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CallerName(pub(super) Arc<OnceLock<String>>);
 
 /// What a reply holds until the transport has taken it, such as its share of the byte budget. Travels with the reply.
 #[derive(Clone)]
@@ -110,16 +114,15 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let mut seen = Seen::new(&self.layer, &request);
         request.extensions_mut().insert(seen.received.clone());
+        request.extensions_mut().insert(seen.caller.clone());
         seen.span.put(request.extensions_mut());
-        let mut answer = Box::pin(self.inner.call(request));
+        let answer = caught(|| Box::pin(self.inner.call(request)));
         Box::pin(async move {
-            let caught = std::future::poll_fn(|context| {
-                catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))).unwrap_or_else(|_| {
-                    seen.layer.metrics.panicked();
-                    Poll::Ready(Ok(ServeError::Internal.to_response()))
-                })
-            });
-            let Ok(mut answer) = caught.await;
+            let answer = match answer {
+                Ok(answer) => caught_later(answer).await,
+                Err(panicked) => Err(panicked),
+            };
+            let mut answer = answer.map_or_else(|Panicked| seen.fault().to_response(), |Ok(answer)| answer);
             answer.headers_mut().insert(REQUEST_ID, seen.request_id.clone());
             seen.code = code(answer.headers());
             let held = answer.extensions_mut().remove::<Held>();
@@ -142,6 +145,7 @@ struct Seen {
     trace_id: Option<String>,
     span: Span,
     received: Received,
+    caller: CallerName,
     sent: u64,
     /// Not known yet; at the end it means that the caller went away.
     code: Option<Code>,
@@ -160,9 +164,17 @@ impl Seen {
             trace_id: trace_id(request.headers()).map(str::to_owned).or_else(|| span.trace_id()),
             span,
             received: Received::default(),
+            caller: CallerName::default(),
             sent: 0,
             code: None,
         }
+    }
+
+    /// Counts a panic, which ends the call.
+    fn fault(&mut self) -> ServeError {
+        self.layer.metrics.panicked();
+        self.code = Some(Code::Internal);
+        ServeError::Internal
     }
 }
 
@@ -176,10 +188,12 @@ impl Drop for Seen {
         let ms = took.as_secs_f64() * 1_000.0;
         let request_id = self.request_id.to_str().unwrap_or_default();
         self.span.end(end, request_id, received, sent);
-        let trace_id = self.trace_id.as_deref();
+        let (trace_id, caller) = (self.trace_id.as_deref(), self.caller.0.get());
         match self.layer.settings.log_calls {
-            CallLevel::Info => tracing::info!(method, code, ms, received, sent, request_id, trace_id, "call"),
-            CallLevel::Debug => tracing::debug!(method, code, ms, received, sent, request_id, trace_id, "call"),
+            // A fault is to be found by the request id that its caller was told.
+            _ if end == Code::Internal => tracing::error!(method, code, ms, received, sent, request_id, trace_id, caller, "call"),
+            CallLevel::Info => tracing::info!(method, code, ms, received, sent, request_id, trace_id, caller, "call"),
+            CallLevel::Debug => tracing::debug!(method, code, ms, received, sent, request_id, trace_id, caller, "call"),
         }
     }
 }
@@ -200,7 +214,10 @@ impl HttpBody for Observed {
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         if self.rest.is_empty() {
             wait_until(None);
-            let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)?) else { return Poll::Ready(None) };
+            let body = &mut self.body;
+            let polled = caught(|| Pin::new(body).poll_frame(context));
+            let polled = polled.unwrap_or_else(|Panicked| Poll::Ready(Some(Err(self.seen.fault().to_status()))));
+            let Some(frame) = ready!(polled?) else { return Poll::Ready(None) };
             match frame.into_data() {
                 Ok(data) => self.rest = data,
                 Err(other) => {

@@ -127,8 +127,10 @@ pub enum ServeError {
     /// The call's deadline passed first.
     #[error("the deadline of the call passed before a worker was done; allow more time or send less")]
     Deadline,
-    /// The server is shutting down.
-    #[error("the server is shutting down; retry at another one")]
+    /// The server, or the connection or stream of the call, goes.
+    #[error(
+        "the server is shutting down, or ends a connection that is old or a stream that was idle; call again, at another one if there is"
+    )]
     Draining,
     /// There is no such call, or the message is compressed in a way that the server does not read.
     #[error(

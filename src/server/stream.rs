@@ -13,8 +13,10 @@ use tonic::{Code, Extensions, Status, Streaming};
 
 use super::admission::Permit;
 use super::budget::{Arrivals, Reservation};
+use super::caught::caught_later;
 use super::deadline::Deadline;
 use super::job::JobWatch;
+use super::metrics::Metrics;
 use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
 use super::queue::Lane;
@@ -62,12 +64,16 @@ pub(super) fn open(service: Articles, inbound: Streaming<v1::ProcessArticlesRequ
         trace: Trace::of(extensions),
         outbound,
     };
+    let metrics = Arc::clone(&stream.service.metrics);
     tokio::spawn(async move {
         let _held = permit;
         // Ends at once when the caller goes away; what is still queued is withdrawn with it.
         let outbound = stream.outbound.clone();
         tokio::select! {
-            () = stream.answer(inbound) => {}
+            answered = caught_later(stream.answer(inbound)) => if answered.is_err() {
+                metrics.panicked();
+                let _ = outbound.send((Err(ServeError::Internal.to_status()), None)).await;
+            },
             () = outbound.closed() => {}
         }
     });
@@ -96,6 +102,8 @@ struct Item {
 
 /// An item on its way: its reply to come, with what it holds until the caller's side has taken that.
 struct Awaited {
+    id: String,
+    index: u32,
     reply: oneshot::Receiver<Holding<v1::ProcessArticlesResponse>>,
     _place: OwnedSemaphorePermit,
 }
@@ -128,23 +136,40 @@ impl Stream {
                 _ = draining.wait_for(|&yes| yes) => return Err(ServeError::Draining.to_status()),
                 () = over(self.deadline) => return Err(ServeError::Deadline.to_status()),
                 next = next => next,
+                () = self.idle() => return Err(ServeError::Draining.to_status()),
             };
             let (Some(place), Some(message)) = (place, message.map_err(|status| self.fault(status))?) else { return Ok(()) };
             if index == 0 && order(message.reply_order)? == v1::ReplyOrder::Input {
                 in_order = Some(self.forward_in_order());
             }
             let (done, reply) = oneshot::channel();
-            tokio::spawn(work(self.service.clone(), self.item(message, index), done));
-            let awaited = Awaited { reply, _place: place };
+            let item = self.item(message, index);
+            let awaited = Awaited { id: item.id.clone(), index, reply, _place: place };
+            tokio::spawn(work(self.service.clone(), item, done));
             match &in_order {
                 Some(queue) => {
                     if queue.send(awaited).await.is_err() {
                         return Ok(());
                     }
                 }
-                None => drop(tokio::spawn(forward(awaited, self.outbound.clone()))),
+                None => drop(tokio::spawn(forward(awaited, self.outbound.clone(), Arc::clone(&self.service.metrics)))),
             }
             index = index.saturating_add(1);
+        }
+    }
+
+    /// Done once nothing was in flight and nothing came for as long as a connection may be idle: others wait for a stream.
+    async fn idle(&self) {
+        let time = self.service.settings.connections.idle_timeout;
+        if time.is_zero() {
+            return std::future::pending().await;
+        }
+        loop {
+            tokio::time::sleep(time).await;
+            // One place is that of the item that is waited for.
+            if self.in_flight.available_permits() + 1 == self.service.settings.stream_items {
+                return;
+            }
         }
     }
 
@@ -171,10 +196,10 @@ impl Stream {
     /// A task that passes on replies in the order in which they are awaited.
     fn forward_in_order(&self) -> mpsc::Sender<Awaited> {
         let (queue, mut awaited) = mpsc::channel(self.service.settings.stream_items);
-        let outbound = self.outbound.clone();
+        let (outbound, metrics) = (self.outbound.clone(), Arc::clone(&self.service.metrics));
         tokio::spawn(async move {
             while let Some(next) = awaited.recv().await {
-                forward(next, outbound.clone()).await;
+                forward(next, outbound.clone(), Arc::clone(&metrics)).await;
             }
         });
         queue
@@ -190,15 +215,20 @@ async fn over(deadline: Option<Instant>) {
 }
 
 /// Passes on one reply; its place among those in flight is free once the caller's side has taken it.
-async fn forward(awaited: Awaited, outbound: mpsc::Sender<Holding<Reply>>) {
+async fn forward(awaited: Awaited, outbound: mpsc::Sender<Holding<Reply>>, metrics: Arc<Metrics>) {
     let reply = tokio::select! {
         reply = awaited.reply => reply,
         () = outbound.closed() => return,
     };
-    if let Ok((reply, held)) = reply {
-        // The caller may be gone.
-        let _ = outbound.send((Ok(reply), held)).await;
-    }
+    // Without a reply its task panicked.
+    let (reply, held) = reply.unwrap_or_else(|_| {
+        metrics.panicked();
+        metrics.item_ended(code_name(Code::Internal));
+        let outcome = Some(Outcome::Error(ServeError::Internal.to_item_status()));
+        (v1::ProcessArticlesResponse { item_id: awaited.id, item_index: awaited.index, outcome }, None)
+    });
+    // The caller may be gone.
+    let _ = outbound.send((Ok(reply), held)).await;
 }
 
 /// Answers one item, unless nobody waits for it any more.
@@ -264,6 +294,21 @@ fn order(value: i32) -> Result<v1::ReplyOrder, Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_item_whose_work_is_lost_is_answered_as_a_fault() {
+        let (metrics, in_flight) = (Arc::new(Metrics::new()), Arc::new(Semaphore::new(1)));
+        let (outbound, mut coming) = mpsc::channel(1);
+        let (done, reply) = oneshot::channel();
+        drop(done);
+        let place = in_flight.acquire_owned().await.unwrap();
+        forward(Awaited { id: "a".to_owned(), index: 3, reply, _place: place }, outbound, Arc::clone(&metrics)).await;
+        let (reply, _) = coming.recv().await.unwrap();
+        let reply = reply.unwrap();
+        assert_eq!((reply.item_id.as_str(), reply.item_index), ("a", 3));
+        assert!(matches!(reply.outcome, Some(Outcome::Error(status)) if status.code == i32::from(Code::Internal)));
+        assert!(metrics.written().unwrap().contains("copydesk_panics_total 1"));
+    }
 
     #[test]
     fn an_id_that_is_too_long_is_cut_at_a_character_and_reported() {

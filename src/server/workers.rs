@@ -1,7 +1,6 @@
 //! A fixed pool of named threads that do the engine's work, behind a bounded queue of two lanes. Keeps the async threads free for the
 //! network. Knows how long the queue is in time, and so when to come back.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -10,6 +9,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::caught::caught;
+use super::jitter::spread;
 use super::job::{JobWatch, Wanted};
 use super::metrics::{JobEnd, Metrics};
 use super::queue::{Lane, Place, Queue};
@@ -21,6 +22,8 @@ use crate::engine::Engine;
 const STACK_BYTES: usize = 8 << 20;
 /// When to come back after a refusal, at least and at most, before it is spread.
 const SOONEST: Duration = Duration::from_millis(100);
+/// The same where streams are scarce: they last.
+const SOONEST_STREAM: Duration = Duration::from_secs(2);
 const LATEST: Duration = Duration::from_secs(5);
 
 type Job = Box<dyn FnOnce(&Engine) + Send>;
@@ -64,7 +67,7 @@ impl Workers {
         metrics: &Arc<Metrics>,
         threads: usize,
         queue: usize,
-        prepare: fn(&Engine),
+        prepare: impl Fn(&Engine) + Clone + Send + 'static,
     ) -> std::io::Result<(Self, Preparation)> {
         let (preparing, prepared) = mpsc::channel(1);
         let (threads, most_calls) = (threads.max(1), queue.max(1));
@@ -78,10 +81,10 @@ impl Workers {
             refusals: AtomicU64::new(0),
         };
         for number in 0..threads {
-            let (engine, queue, preparing) = (Arc::clone(engine), Arc::clone(&pool.queue), preparing.clone());
+            let (engine, queue, preparing, prepare) = (Arc::clone(engine), Arc::clone(&pool.queue), preparing.clone(), prepare.clone());
             thread::Builder::new().name(format!("copydesk-worker-{number}")).stack_size(STACK_BYTES).spawn(move || {
                 // A fault here would show on the first call as well, and be told there.
-                let _ = catch_unwind(AssertUnwindSafe(|| prepare(&engine)));
+                let _ = caught(|| prepare(&engine));
                 drop(preparing);
                 while let Some(job) = queue.take() {
                     job(&engine);
@@ -154,11 +157,12 @@ impl Workers {
             }
             let begun = Instant::now();
             let watch = JobWatch::new(wanted, Arc::clone(&metrics), trace);
-            let result = catch_unwind(AssertUnwindSafe(|| job(engine, &watch)));
+            let result = caught(|| job(engine, &watch));
             let (end, result) = match result {
                 Ok(result) if watch.stopped() => (JobEnd::Stopped, result),
                 Ok(result) => {
-                    if !matches!(result, Err(ServeError::Overloaded { .. })) {
+                    // What was refused before it was worked on says nothing about how long work takes.
+                    if result.is_ok() {
                         pace.took(begun.elapsed());
                     }
                     (JobEnd::Done, result)
@@ -200,11 +204,10 @@ impl Workers {
     /// The refusal of a call for want of something, which is counted. The time to come back is that of the queue, spread by a fifth to
     /// either side so that refused clients do not come back all at once.
     pub fn overloaded(&self, what: Scarce, limit: usize) -> ServeError {
-        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
         self.pool.metrics.refused(what.name());
-        let turn = self.pool.refusals.fetch_add(1, Ordering::Relaxed).wrapping_mul(GOLDEN) >> 32;
-        let percent = 80 + u32::try_from(turn % 41).unwrap_or(0);
-        ServeError::Overloaded { what, limit, retry_after: self.wait().clamp(SOONEST, LATEST) * percent / 100 }
+        let soonest = if what == Scarce::Streams { SOONEST_STREAM } else { SOONEST };
+        let number = self.pool.refusals.fetch_add(1, Ordering::Relaxed);
+        ServeError::Overloaded { what, limit, retry_after: spread(self.wait().clamp(soonest, LATEST), 0.2, number) }
     }
 }
 

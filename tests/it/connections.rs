@@ -10,6 +10,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_types::StatusExt;
 
 use crate::service::Service;
 
@@ -71,6 +72,45 @@ async fn a_connection_without_a_call_leaves_and_one_with_a_call_stays() {
     assert!(ends(idle).await, "an idle connection stayed open");
     let more = tokio::time::timeout(Duration::from_millis(900), async { while watch.next().await.is_some_and(|next| next.is_ok()) {} });
     assert!(more.await.is_err(), "the watch ended");
+}
+
+#[tokio::test]
+async fn a_stream_that_brings_nothing_ends_and_one_that_brings_something_goes_on() {
+    let idle_timeout = Duration::from_millis(400);
+    let service = serve(ConnectionSettings { idle_timeout, ..ConnectionSettings::default() }).await;
+    let mut client = service.client().await;
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let mut replies = client.process_articles(ReceiverStream::new(receiver)).await.unwrap().into_inner();
+    // For longer in all than it may be idle.
+    for _ in 0..5 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        sender.send(v1::ProcessArticlesRequest::default()).await.unwrap();
+        replies.next().await.unwrap().unwrap();
+    }
+    let status = replies.next().await.unwrap().unwrap_err();
+    assert_eq!((status.code(), status.get_details_error_info().unwrap().reason.as_str()), (Code::Unavailable, "DRAINING"), "{status}");
+}
+
+#[tokio::test]
+async fn there_are_as_many_watches_as_there_may_be_connections() {
+    let service = serve(ConnectionSettings { max_connections: 2, ..ConnectionSettings::default() }).await;
+    let mut client = HealthClient::new(service.channel().await);
+    let first = client.watch(HealthCheckRequest::default()).await.unwrap();
+    let second = client.watch(HealthCheckRequest::default()).await.unwrap();
+    let third = client.watch(HealthCheckRequest::default()).await.unwrap_err();
+    assert_eq!((third.code(), third.get_details_error_info().unwrap().reason.as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+    client.check(HealthCheckRequest::default()).await.unwrap();
+    drop(first);
+    let mut again = client.watch(HealthCheckRequest::default()).await;
+    for _ in 0..100 {
+        if again.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        again = client.watch(HealthCheckRequest::default()).await;
+    }
+    again.unwrap();
+    drop(second);
 }
 
 #[tokio::test]

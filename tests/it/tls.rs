@@ -103,6 +103,29 @@ async fn a_new_certificate_is_shown_and_a_bad_one_is_not() {
 }
 
 #[tokio::test]
+async fn another_authority_of_clients_counts_for_new_connections() {
+    let (servers, before, after) = (Authority::new(), Authority::new(), Authority::new());
+    let identity = |authority: &Authority| {
+        let (certificate, key, _) = authority.sign();
+        Some(Identity::from_pem(certificate, key))
+    };
+    let file = servers.write("clients.pem", &before.pem());
+    let service = serve(TlsSettings { tls_client_ca: Some(file), ..servers.settings().0 }).await;
+    ask(servers.channel(&service.address, identity(&before)).await).await.unwrap();
+    servers.write("clients.pem", &after.pem());
+    let mut old = Ok(());
+    for _ in 0..400 {
+        old = ask(servers.channel(&service.address, identity(&before)).await).await;
+        if old.is_err() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert!(old.is_err(), "the old authority is still trusted");
+    ask(servers.channel(&service.address, identity(&after)).await).await.unwrap();
+}
+
+#[tokio::test]
 async fn one_that_never_finishes_its_handshake_holds_up_nobody() {
     let authority = Authority::new();
     let handshake_timeout = Duration::from_millis(500);

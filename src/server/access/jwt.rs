@@ -43,10 +43,10 @@ pub(in crate::server) fn check(content: &[u8], settings: &JwtSettings) -> Result
 }
 
 impl Authority for Issuer {
-    fn permit(&self, token: &[u8], call: &str) -> Result<(), ServeError> {
+    fn permit(&self, token: &[u8], call: &str) -> Result<Option<String>, ServeError> {
         let keys = Arc::clone(&self.keys.borrow());
         let claims = keys.claims(token)?;
-        if self.has_in_scope(&claims, call) { Ok(()) } else { Err(ServeError::Forbidden { caller: None, call: call.to_owned() }) }
+        if self.has_in_scope(&claims, call) { Ok(None) } else { Err(ServeError::Forbidden { caller: None, call: call.to_owned() }) }
     }
 }
 

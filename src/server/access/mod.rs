@@ -22,6 +22,7 @@ use tower::Service;
 
 pub(super) use self::jwt::check as check_keys;
 pub use self::tokens::{Caller, Tokens, TokensError};
+use super::observe::CallerName;
 use super::reload::Reloads;
 use super::settings::AccessSettings;
 use super::status::ServeError;
@@ -31,20 +32,20 @@ const UNKNOWN: ServeError = ServeError::Unauthenticated("its token is not known"
 
 /// Somebody who gives out tokens.
 trait Authority: Debug + Send + Sync {
-    /// Whether the bearer of this token may make this call.
+    /// Whether the bearer of this token may make this call; the name by which the operator knows it, if any.
     ///
     /// # Errors
     /// [`ServeError::Unauthenticated`] when the token is none of its own, else why not.
-    fn permit(&self, token: &[u8], call: &str) -> Result<(), ServeError>;
+    fn permit(&self, token: &[u8], call: &str) -> Result<Option<String>, ServeError>;
 }
 
 /// The tokens of a file, whatever they are at the time.
 impl Authority for watch::Receiver<Arc<Tokens>> {
-    fn permit(&self, token: &[u8], call: &str) -> Result<(), ServeError> {
+    fn permit(&self, token: &[u8], call: &str) -> Result<Option<String>, ServeError> {
         let tokens = Arc::clone(&self.borrow());
         let caller = tokens.caller(token).ok_or(UNKNOWN)?;
         if caller.may(call) {
-            return Ok(());
+            return Ok(Some(caller.name().to_owned()));
         }
         Err(ServeError::Forbidden { caller: Some(caller.name().to_owned()), call: call.to_owned() })
     }
@@ -77,10 +78,10 @@ impl Access {
         Ok((!authorities.is_empty()).then(|| Self { authorities, open_health, open_reflection, refused }))
     }
 
-    fn check(&self, path: &str, headers: &HeaderMap) -> Result<(), ServeError> {
+    fn check(&self, path: &str, headers: &HeaderMap) -> Result<Option<String>, ServeError> {
         let call = path.trim_start_matches('/');
         if self.open_health && call.starts_with("grpc.health.v1.") || self.open_reflection && call.starts_with("grpc.reflection.") {
-            return Ok(());
+            return Ok(None);
         }
         let token = bearer(headers).map_err(ServeError::Unauthenticated)?;
         let mut answer = Err(UNKNOWN);
@@ -137,7 +138,10 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         match self.access.check(request.uri().path(), request.headers()) {
-            Ok(()) => {
+            Ok(name) => {
+                if let (Some(name), Some(CallerName(known))) = (name, request.extensions().get()) {
+                    known.get_or_init(|| name);
+                }
                 // Nobody further on has any use for it.
                 request.headers_mut().remove(header::AUTHORIZATION);
                 Box::pin(self.inner.call(request))

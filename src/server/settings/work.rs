@@ -12,6 +12,8 @@ use super::{SettingsError, seconds, within};
 const BYTES_IN_FLIGHT: usize = 256 << 20;
 /// Streams have half of the bytes in flight, and a message has to fit in it.
 const MESSAGES_IN_FLIGHT: usize = 2;
+/// A worker's share of a core is then a tenth of that of a thread of the network that needs it as well: enough to go on with.
+const NICENESS: u8 = 10;
 
 /// Flags about the work.
 #[derive(Args, Clone, Debug)]
@@ -26,6 +28,10 @@ pub struct WorkFlags {
     /// Address and port for /metrics, /livez and /readyz over HTTP/1 [default: none].
     #[arg(long, env = "COPYDESK_ADMIN_LISTEN", value_name = "ADDR:PORT")]
     pub admin_listen: Option<SocketAddr>,
+    /// Niceness of the threads that work on pages, 0 to 19, on Linux: on short cores the network, and with it health, goes first. 0 where the
+    /// process has no control group of its own.
+    #[arg(long, env = "COPYDESK_WORKER_NICENESS", default_value_t = NICENESS)]
+    pub worker_niceness: u8,
     /// Level of the log line that each call leaves.
     #[arg(long, env = "COPYDESK_LOG_CALLS", value_enum, default_value_t = CallLevel::Debug)]
     pub log_calls: CallLevel,
@@ -54,6 +60,8 @@ pub struct WorkSettings {
     /// Where metrics and probes are served, if anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_listen: Option<SocketAddr>,
+    /// Niceness of the threads that work on pages.
+    pub worker_niceness: u8,
     /// Level of the log line that each call leaves.
     pub log_calls: CallLevel,
 }
@@ -66,6 +74,7 @@ impl WorkSettings {
             max_call: Duration::from_secs(60),
             max_bytes_in_flight: BYTES_IN_FLIGHT.max(max_message_bytes.saturating_mul(MESSAGES_IN_FLIGHT)),
             admin_listen: None,
+            worker_niceness: NICENESS,
             log_calls: CallLevel::default(),
         }
     }
@@ -80,11 +89,13 @@ impl WorkSettings {
         let default = Self::for_messages_of(max_message_bytes);
         let max_bytes_in_flight = flags.max_bytes_in_flight.unwrap_or(default.max_bytes_in_flight);
         let least = max_message_bytes.saturating_mul(MESSAGES_IN_FLIGHT);
+        within("--worker-niceness", flags.worker_niceness.into(), 0..=19, "0 to 19")?;
         within("--max-bytes-in-flight", max_bytes_in_flight, least..=1 << 40, "twice --max-message-bytes to 1099511627776")?;
         Ok(Self {
             max_call: Duration::from_secs(flags.max_call_seconds),
             max_bytes_in_flight,
             admin_listen: flags.admin_listen,
+            worker_niceness: flags.worker_niceness,
             log_calls: flags.log_calls,
         })
     }

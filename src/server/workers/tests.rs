@@ -132,3 +132,14 @@ fn the_pace_follows_the_jobs() {
     pace.took(Duration::from_millis(16));
     assert_eq!(pace.of_late(), Duration::from_millis(9));
 }
+
+#[tokio::test]
+async fn what_is_refused_before_it_is_worked_on_does_not_count_for_the_pace() {
+    let pool = pool(1, 1);
+    pool.pool.pace.took(Duration::from_secs(2));
+    for _ in 0..40 {
+        let broken = pool.run(Lane::Item, None, Trace::none(), |_, _| Err::<(), _>(ServeError::Malformed(String::new()))).await;
+        assert!(matches!(broken, Err(ServeError::Malformed(_))));
+    }
+    assert_eq!(pool.pool.pace.of_late(), Duration::from_secs(2));
+}
