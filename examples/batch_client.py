@@ -10,6 +10,7 @@ import argparse
 import json
 import pathlib
 import sys
+import time
 
 import grpc
 
@@ -17,6 +18,7 @@ root = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(root / "proto"))
 api, rpc = grpc.protos_and_services("copydesk/v1/article_service.proto")
 source = grpc.protos("copydesk/v1/source.proto")
+details = grpc.protos("google/rpc/error_details.proto")
 
 # Both codes mean that nothing was done: another attempt, or another replica, may do it. The server says how long to wait, too.
 SERVICE_CONFIG = {
@@ -35,7 +37,7 @@ SERVICE_CONFIG = {
     "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
 }
 OPTIONS = [("grpc.service_config", json.dumps(SERVICE_CONFIG)), ("grpc.max_receive_message_length", 64 << 20)]
-ROUNDS = 3
+ROUNDS = 5
 
 
 def requests(files):
@@ -44,14 +46,24 @@ def requests(files):
         yield api.ProcessArticlesRequest(item_id=file, request=api.ProcessArticleRequest(source=page))
 
 
+def pause(error):
+    """Seconds after which to send an item again; None where that would not help. A page that is too large has the code of a full server, but no
+    RetryInfo."""
+    for detail in error.details:
+        if detail.type_url.endswith("/google.rpc.RetryInfo"):
+            info = details.RetryInfo.FromString(detail.value)
+            return info.retry_delay.seconds + info.retry_delay.nanos / 1e9
+    return None
+
+
 def process(service, files):
-    """One stream; returns the files to send again."""
-    open_items = dict.fromkeys(files)
+    """One stream; returns the files to send again, and after how many seconds."""
+    open_items, longest = dict.fromkeys(files), 0.1
     try:
         for reply in service.ProcessArticles(requests(files), timeout=300):
             if reply.WhichOneof("outcome") == "error":
-                # Its RetryInfo tells what will be done later from what never will: a page that is too large has the code of a full server.
-                if any(detail.type_url.endswith("/google.rpc.RetryInfo") for detail in reply.error.details):
+                if (later := pause(reply.error)) is not None:
+                    longest = max(longest, later)
                     continue
                 print(f"{reply.item_id}: {reply.error.message}")
             else:
@@ -61,7 +73,7 @@ def process(service, files):
         # INTERNAL is how a proxy says that the stream's replica broke off; faults of the server are those of items.
         if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.INTERNAL):
             raise
-    return list(open_items)
+    return list(open_items), longest
 
 
 def main():
@@ -75,9 +87,10 @@ def main():
         print(f"copydesk {info.engine.version}, pages of up to {info.limits.max_content_bytes} bytes", file=sys.stderr)
         left = list(dict.fromkeys(args.files))
         for _ in range(ROUNDS):
-            left = process(service, left)
+            left, wait = process(service, left)
             if not left:
                 return 0
+            time.sleep(wait)
     print(f"not answered: {', '.join(left)}", file=sys.stderr)
     return 1
 

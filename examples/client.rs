@@ -37,6 +37,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(reply) = replies.message().await? {
         match reply.outcome {
             Some(Outcome::Result(result)) => println!("{}: {} blocks kept", reply.item_id, result.article.map_or(0, |a| a.blocks_kept)),
+            // With a RetryInfo among its details it may be sent again; `batch_client.py` does so.
             Some(Outcome::Error(error)) => println!("{}: {}", reply.item_id, error.message),
             None => println!("{}: no answer", reply.item_id),
         }
@@ -55,19 +56,20 @@ async fn with_retries(
     request: ProcessArticleRequest,
 ) -> Result<copydesk::server::proto::v1::ProcessArticleResponse, Status> {
     let mut wait = Duration::from_millis(100);
-    for _ in 1..ATTEMPTS {
+    let mut left = ATTEMPTS;
+    loop {
         let mut attempt = Request::new(request.clone());
         attempt.set_timeout(Duration::from_secs(10));
+        left -= 1;
         match client.process_article(attempt).await {
-            Err(status) => {
-                let Some(pause) = pause(&status, wait) else { return Err(status) };
-                tokio::time::sleep(pause).await;
-                wait *= 2;
-            }
             Ok(reply) => return Ok(reply.into_inner()),
+            Err(status) => match pause(&status, wait) {
+                Some(pause) if left > 0 => tokio::time::sleep(pause).await,
+                _ => return Err(status),
+            },
         }
+        wait *= 2;
     }
-    client.process_article(request).await.map(tonic::Response::into_inner)
 }
 
 /// How long to wait before the next attempt: as the server says, else `wait`. None where another attempt would not help.

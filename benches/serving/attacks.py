@@ -6,7 +6,7 @@
   zeros     512 MiB of zeros in one message, compressed
   tags      a page of a million nested tags
   oversize  a message of 33 MiB
-  watches   10,000 watches over health that stay open
+  watches   10,000 watches over health; as many stay open as there may be connections
   streams   10,000 ProcessArticles streams that stay open and send nothing
   readers   200 ProcessArticles streams that send pages of 1 MB and read no reply
 
@@ -121,7 +121,7 @@ ATTACKS = {  # and the answers that they may get
     zeros: {"OUT_OF_RANGE"},
     tags: {"OK"},
     oversize: {"OUT_OF_RANGE"},
-    watches: {"open"},
+    watches: {"open", "RESOURCE_EXHAUSTED"},
     streams: {"open", "RESOURCE_EXHAUSTED"},
     readers: {"open", "RESOURCE_EXHAUSTED", "refused while written to", "CANCELLED", "DEADLINE_EXCEEDED"},
 }

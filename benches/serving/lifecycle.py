@@ -22,6 +22,7 @@ from pathlib import Path
 
 import grpc
 
+import certificates
 from server import API, RPC, SOURCE, Server
 
 REQUEST = API.DetectLanguageRequest(source=SOURCE.Source(content=b"The ferry to the island was late again on Monday. " * 20))
@@ -106,20 +107,10 @@ def stop(binary, drain=10):
 
 def certificate(binary):
     with tempfile.TemporaryDirectory() as folder:
-        def openssl(*arguments):
-            subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-        key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
-        openssl("req", "-x509", *key, "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem")
-        Path(folder, "names").write_text("subjectAltName=DNS:localhost\n")
-        for name in ("1", "2"):
-            os.mkdir(Path(folder, name))
-            openssl("req", *key[:-2], "-subj", "/CN=localhost", "-keyout", f"{name}/tls.key", "-out", "request.pem")
-            openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                    "-extfile", "names", "-out", f"{name}/tls.pem")
+        certificates.make(folder, "1", "2")
         link = Path(folder, "now")
         link.symlink_to("1")
-        server = Server(binary, "--tls-certificate", str(link / "tls.pem"), "--tls-key", str(link / "tls.key"),
-                        "--max-connection-age-seconds", "1")
+        server = Server(binary, *certificates.flags(link), "--max-connection-age-seconds", "1")
         new = Path(folder, "2/tls.pem").read_text().strip()
         took = []
 
@@ -133,9 +124,7 @@ def certificate(binary):
                     took.append(time.monotonic() - began)
                     return
                 time.sleep(0.05)
-        credentials = grpc.ssl_channel_credentials(Path(folder, "ca.pem").read_bytes())
-        named = [*options(), ("grpc.ssl_target_name_override", "localhost")]
-        calls, failed = load(lambda: grpc.secure_channel(server.address, credentials, named), 10, meanwhile=swap)
+        calls, failed = load(lambda: certificates.channel(server.address, folder, options()), 10, meanwhile=swap)
         server.stop()
     print(f"certificate swapped, connections of 1 s: new one after {took or 'never'} s; {calls} calls, failed {failed}")
     return not failed and bool(took) and took[0] <= 2

@@ -1,8 +1,8 @@
 """A client that has never seen this project: it starts the binary, asks its health and its schema, and calls every RPC.
 
-    python tests/interop/smoke.py target/release/copydesk
+    python tests/interop/smoke.py target/release/copydesk target/debug/examples/client
 
-Needs what .ci/requirements.txt names, and Node with npm. Ends with status 0 when all checks hold. Not a test of quality.
+Needs what .ci/requirements.txt names, Node with npm, and the examples that `cargo test` builds. Ends with status 0 when all checks hold. Not a test of quality.
 """
 import base64
 import json
@@ -87,13 +87,15 @@ def calls(client, channel):
               err.code() == grpc.StatusCode.INVALID_ARGUMENT and "source" in err.details())
 
 
-def examples(address):
+def examples(address, client):
     run = lambda *command: subprocess.run(command, capture_output=True, text=True, timeout=120)
     news, text = EXAMPLES / "news.html", EXAMPLES / "news.txt"
     one = run(sys.executable, EXAMPLES / "client.py", news, address)
     check("examples/client.py, as the README shows it", one.returncode == 0 and "of" in one.stdout)
     many = run(sys.executable, EXAMPLES / "batch_client.py", news, text, "--address", address)
     check("examples/batch_client.py: both pages over one stream", many.returncode == 0 and len(many.stdout.splitlines()) == 2)
+    rust = run(client, "--address", f"http://{address}", news, text)
+    check("examples/client.rs: a call, then both pages over one stream", rust.returncode == 0 and len(rust.stdout.splitlines()) == 3)
     node = EXAMPLES / "node"
     installed = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", node)
     check("the packages of examples/node", installed.returncode == 0)
@@ -107,7 +109,7 @@ def main():
     try:
         with grpc.insecure_channel(server.address) as channel:
             calls(Client(channel), channel)
-        examples(server.address)
+        examples(server.address, sys.argv[2])
         probe = subprocess.run([binary, "health", "--addr", server.address], capture_output=True, text=True, timeout=30)
         check(f"copydesk health: {probe.stdout.strip()}", probe.returncode == 0)
         reply = subprocess.run([binary, "process", EXAMPLES / "news.html"], capture_output=True, timeout=60)
