@@ -20,7 +20,8 @@ pub(crate) fn write(out: &Path) -> Result<(), Box<dyn Error>> {
     let encoded = descriptors.encode_to_vec();
 
     tonic_prost_build::configure()
-        .codec_path("crate::server::codec::SizedCodec")
+        // `src/server/unary.rs` takes its place.
+        .build_server(false)
         .bytes(".copydesk.v1.Source.content")
         // Without this the generator maps them to `prost_types`, which have no JSON form.
         .compile_well_known_types(true)

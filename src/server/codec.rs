@@ -1,35 +1,52 @@
-//! How messages stand on the wire: as protobuf, by prost. Differs from tonic's own codec in that room for the whole reply is made at once:
-//! a buffer that doubles as it fills copies a reply of 50 kB about twice.
+//! How messages stand on the wire. Requests are read by prost; replies come encoded from the thread that did the work, so that those of the
+//! network have nothing to do but pass them on.
 
 use std::marker::PhantomData;
 
 use prost::Message;
+use prost::bytes::{BufMut as _, Bytes};
 use tonic::Status;
 use tonic::codec::{Codec, EncodeBuf, Encoder};
 use tonic_prost::ProstDecoder;
 
-/// Of a service whose calls give `T` and take `U`; of a client the other way round.
-#[derive(Debug)]
-pub(super) struct SizedCodec<T, U>(PhantomData<(T, U)>);
+/// A reply as it goes on the wire.
+#[derive(Clone, Debug)]
+pub(super) struct Encoded(Bytes);
 
-impl<T, U> Default for SizedCodec<T, U> {
+impl Encoded {
+    pub(super) fn of(message: &impl Message) -> Self {
+        Self(message.encode_to_vec().into())
+    }
+
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Reads requests `U` and writes replies.
+#[derive(Debug)]
+pub(super) struct Wire<U>(PhantomData<U>);
+
+impl<U> Default for Wire<U> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<T, U> Codec for SizedCodec<T, U>
-where
-    T: Message + 'static,
-    U: Message + Default + 'static,
-{
-    type Encode = T;
+impl<U: Message + Default + 'static> Codec for Wire<U> {
+    type Encode = Encoded;
     type Decode = U;
-    type Encoder = SizedEncoder<T>;
+    type Encoder = AsTheyAre;
     type Decoder = ProstDecoder<U>;
 
     fn encoder(&mut self) -> Self::Encoder {
-        SizedEncoder(PhantomData)
+        AsTheyAre
     }
 
     fn decoder(&mut self) -> Self::Decoder {
@@ -37,16 +54,17 @@ where
     }
 }
 
-/// Writes messages into room made for them.
+/// Writes replies as they are.
 #[derive(Debug)]
-pub(super) struct SizedEncoder<T>(PhantomData<T>);
+pub(super) struct AsTheyAre;
 
-impl<T: Message> Encoder for SizedEncoder<T> {
-    type Item = T;
+impl Encoder for AsTheyAre {
+    type Item = Encoded;
     type Error = Status;
 
-    fn encode(&mut self, item: T, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.reserve(item.encoded_len());
-        item.encode(buffer).map_err(|error| Status::internal(error.to_string()))
+    fn encode(&mut self, reply: Encoded, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.reserve(reply.len());
+        buffer.put(reply.0);
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`proto`], `codec` | generated messages and service, and how messages are written |
+//! | [`proto`], `codec` | generated messages and client, and how messages are read and written |
 //! | [`request`] | messages → checked plans |
 //! | [`reply`] | outcomes → messages, with spans in the unit asked for |
 //! | [`status`] | the closed list of errors → codes and details |

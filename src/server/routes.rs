@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tonic::body::Body;
-use tonic::codec::CompressionEncoding;
 use tonic::codegen::http::{HeaderName, Method, Request, Response};
 use tonic::service::Routes as Services;
 use tonic_reflection::server::{Builder as Reflection, Error as ReflectionError};
@@ -22,7 +21,6 @@ use super::connections::Counted;
 use super::health::Health;
 use super::observe::ObserveLayer;
 use super::proto;
-use super::proto::v1::article_service_server::ArticleServiceServer;
 use super::trace::Tracing;
 use super::unary::Articles;
 
@@ -81,20 +79,12 @@ fn cors(origins: &[String]) -> CorsLayer {
 }
 
 fn services(service: Articles, health: &Health) -> Result<Services, ReflectionError> {
-    let settings = Arc::clone(&service.settings);
-    let mut articles = ArticleServiceServer::new(service).max_decoding_message_size(settings.max_message_bytes);
-    for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
-        articles = articles.accept_compressed(encoding);
-        if settings.access.compress_replies {
-            articles = articles.send_compressed(encoding);
-        }
-    }
     let reflection = || {
         Reflection::configure()
             .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    Ok(Services::new(articles)
+    Ok(Services::new(service)
         .add_service(health.service())
         .add_service(reflection().build_v1()?.max_decoding_message_size(LONGEST_QUESTION))
         .add_service(reflection().build_v1alpha()?.max_decoding_message_size(LONGEST_QUESTION))

@@ -14,29 +14,31 @@ use tonic::{Code, Extensions, Status, Streaming};
 use super::admission::Permit;
 use super::budget::{Arrivals, Reservation};
 use super::caught::caught_later;
+use super::codec::Encoded;
 use super::deadline::Deadline;
 use super::job::JobWatch;
 use super::metrics::Metrics;
 use super::proto::v1;
 use super::proto::v1::process_articles_response::Outcome;
 use super::queue::Lane;
+use super::request::View;
 use super::status::{ServeError, Violation, code_name};
 use super::trace::{Span, Trace};
 use super::unary::Articles;
 use super::{reply, request};
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::error::RequestError;
 
 const MAX_ITEM_ID_BYTES: usize = 256;
 
-type Reply = Result<v1::ProcessArticlesResponse, Status>;
+type Reply = Result<Encoded, Status>;
 /// A reply, and what it holds of the byte budget.
 type Holding<T> = (T, Option<Reservation>);
 
 /// The replies of a stream. Each counts against the byte budget until the next is asked for: by then the transport has taken it, if it has 32 KiB or
 /// more; smaller ones are gathered up to that.
 #[derive(Debug)]
-pub struct Replies {
+pub(super) struct Replies {
     coming: mpsc::Receiver<Holding<Reply>>,
     held: Option<Reservation>,
 }
@@ -104,7 +106,7 @@ struct Item {
 struct Awaited {
     id: String,
     index: u32,
-    reply: oneshot::Receiver<Holding<v1::ProcessArticlesResponse>>,
+    reply: oneshot::Receiver<Holding<Encoded>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -224,39 +226,47 @@ async fn forward(awaited: Awaited, outbound: mpsc::Sender<Holding<Reply>>, metri
     let (reply, held) = reply.unwrap_or_else(|_| {
         metrics.panicked();
         metrics.item_ended(code_name(Code::Internal));
-        let outcome = Some(Outcome::Error(ServeError::Internal.to_item_status()));
-        (v1::ProcessArticlesResponse { item_id: awaited.id, item_index: awaited.index, outcome }, None)
+        (reply_of(awaited.id, awaited.index, Outcome::Error(ServeError::Internal.to_item_status())), None)
     });
     // The caller may be gone.
     let _ = outbound.send((Ok(reply), held)).await;
 }
 
 /// Answers one item, unless nobody waits for it any more.
-async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Holding<v1::ProcessArticlesResponse>>) {
+async fn work(service: Articles, item: Item, mut done: oneshot::Sender<Holding<Encoded>>) {
     let Item { id, index, request, deadline, held, mut span } = item;
+    let answered = id.clone();
+    let answer =
+        move |outcome: &engine::Outcome<'_>, view: &View| reply_of(answered, index, Outcome::Result(reply::process(outcome, view)));
     let result = tokio::select! {
-        result = process(&service, request, deadline, span.trace(), held) => result,
+        result = process(&service, request, answer, deadline, span.trace(), held) => result,
         () = done.closed() => return,
     };
-    let (code, outcome, held) = match result {
-        Ok((reply, held)) => (Code::Ok, Outcome::Result(reply), held),
+    let (code, reply) = match result {
+        Ok(reply) => (Code::Ok, reply),
         Err(error) => {
             let status = error.to_item_status();
-            (Code::from_i32(status.code), Outcome::Error(status), None)
+            (Code::from_i32(status.code), (reply_of(id, index, Outcome::Error(status)), None))
         }
     };
     service.metrics.item_ended(code_name(code));
     span.end_with(code);
-    let _ = done.send((v1::ProcessArticlesResponse { item_id: id, item_index: index, outcome: Some(outcome) }, held));
+    let _ = done.send(reply);
+}
+
+/// The reply of an item.
+fn reply_of(item_id: String, item_index: u32, outcome: Outcome) -> Encoded {
+    Encoded::of(&v1::ProcessArticlesResponse { item_id, item_index, outcome: Some(outcome) })
 }
 
 async fn process(
     service: &Articles,
     request: Result<v1::ProcessArticleRequest, ServeError>,
+    answer: impl FnOnce(&engine::Outcome<'_>, &View) -> Encoded + Send + 'static,
     deadline: Instant,
     trace: Trace,
     mut held: Option<Reservation>,
-) -> Result<Holding<v1::ProcessArticleResponse>, ServeError> {
+) -> Result<Holding<Encoded>, ServeError> {
     let request = request?;
     // In this order: no more replies can overdraw the budget at once than items have their turn.
     let turn = async {
@@ -266,8 +276,8 @@ async fn process(
     };
     let _turn = tokio::time::timeout_at(deadline, turn).await.map_err(|_| ServeError::Deadline)??;
     let work = move |engine: &Engine, watch: &JobWatch| {
-        let reply = request::process(request, engine)?.carry_out_watched(engine, watch, reply::process)?;
-        held.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
+        let reply = request::process(request, engine)?.carry_out_watched(engine, watch, answer)?;
+        held.iter_mut().for_each(|held| held.holds_reply(reply.len()));
         Ok((reply, held))
     };
     service.workers.run(Lane::Item, Some(deadline), trace, work).await
@@ -304,7 +314,7 @@ mod tests {
         let place = in_flight.acquire_owned().await.unwrap();
         forward(Awaited { id: "a".to_owned(), index: 3, reply, _place: place }, outbound, Arc::clone(&metrics)).await;
         let (reply, _) = coming.recv().await.unwrap();
-        let reply = reply.unwrap();
+        let reply = v1::ProcessArticlesResponse::decode(reply.unwrap().bytes()).unwrap();
         assert_eq!((reply.item_id.as_str(), reply.item_index), ("a", 3));
         assert!(matches!(reply.outcome, Some(Outcome::Error(status)) if status.code == i32::from(Code::Internal)));
         assert!(metrics.written().unwrap().contains("copydesk_panics_total 1"));

@@ -1,19 +1,29 @@
-//! The service: one thin method for each call, which checks the request, has the work done and returns the reply.
+//! The service: one line for each call, which says how its request is checked and how its reply is made. Takes the place of the server that
+//! tonic generates, which wants replies as messages and would have the network's threads encode them.
 
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use prost::Message as _;
+use prost::Message;
 use tokio::sync::watch;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::codegen::http;
+use tonic::server::{Grpc, NamedService};
 use tonic::{Extensions, Request, Response, Status, Streaming};
+use tower::{Service, service_fn};
 
-use super::admission::Admission;
+use super::admission::{Admission, SERVICE_PREFIX};
 use super::budget::{Arrivals, Reservation};
+use super::codec::{Encoded, Wire};
 use super::deadline::Deadline;
 use super::job::JobWatch;
 use super::metrics::Metrics;
 use super::observe::Held;
 use super::proto::v1;
-use super::proto::v1::article_service_server::ArticleService;
 use super::queue::Lane;
 use super::request::{self, Plan, View};
 use super::settings::Settings;
@@ -35,15 +45,107 @@ pub struct Articles {
     pub(super) draining: watch::Receiver<bool>,
 }
 
+type Answering = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
+
+impl NamedService for Articles {
+    const NAME: &'static str = "copydesk.v1.ArticleService";
+}
+
+impl Service<http::Request<Body>> for Articles {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Answering {
+        let own = self.clone();
+        match request.uri().path().strip_prefix(SERVICE_PREFIX) {
+            Some("CleanArticle") => own.worked_on(request, |message, _| request::clean(message), reply::clean),
+            Some("DetectLanguage") => own.worked_on(request, request::language, reply::language),
+            Some("SummarizeArticle") => own.worked_on(request, |message, _| request::summary(message), reply::summary),
+            Some("ParseMetadata") => own.worked_on(request, |message, _| request::metadata(message), reply::metadata),
+            Some("ProcessArticle") => own.worked_on(request, request::process, reply::process),
+            Some("ProcessArticles") => own.streamed(request),
+            Some("GetServerInfo") => {
+                own.at_once(request, |own, _: v1::GetServerInfoRequest| reply::server_info(&own.engine, &own.settings))
+            }
+            _ => Box::pin(async { Ok(ServeError::Unimplemented.to_response()) }),
+        }
+    }
+}
+
 impl Articles {
+    /// What reads and writes the messages of a call.
+    fn grpc<U: Message + Default + 'static>(&self) -> Grpc<Wire<U>> {
+        let mut grpc = Grpc::new(Wire::default()).max_decoding_message_size(self.settings.max_message_bytes);
+        for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
+            grpc = grpc.accept_compressed(encoding);
+            if self.settings.access.compress_replies {
+                grpc = grpc.send_compressed(encoding);
+            }
+        }
+        grpc
+    }
+
+    /// A call whose request becomes a plan that a worker carries out.
+    fn worked_on<U: Message + Default + 'static, T: Message + 'static>(
+        self,
+        request: http::Request<Body>,
+        plan: fn(U, &Engine) -> Result<Plan, ServeError>,
+        answer: fn(&Outcome<'_>, &View) -> T,
+    ) -> Answering {
+        Box::pin(async move {
+            let mut grpc = self.grpc();
+            let call = service_fn(|request: Request<U>| {
+                let own = &self;
+                async move {
+                    let (_, extensions, message) = request.into_parts();
+                    own.carry_out(&extensions, message.encoded_len(), plan(message, &own.engine), answer).await
+                }
+            });
+            Ok(grpc.unary(call, request).await)
+        })
+    }
+
+    /// A call that needs no worker.
+    fn at_once<U: Message + Default + 'static, T: Message + 'static>(
+        self,
+        request: http::Request<Body>,
+        answer: fn(&Self, U) -> T,
+    ) -> Answering {
+        Box::pin(async move {
+            let mut grpc = self.grpc();
+            let call = service_fn(|request: Request<U>| {
+                let reply = Encoded::of(&answer(&self, request.into_inner()));
+                std::future::ready(Ok::<_, Status>(Response::new(reply)))
+            });
+            Ok(grpc.unary(call, request).await)
+        })
+    }
+
+    /// The call that takes many pages.
+    fn streamed(self, request: http::Request<Body>) -> Answering {
+        Box::pin(async move {
+            let mut grpc = self.grpc();
+            let call = service_fn(|request: Request<Streaming<v1::ProcessArticlesRequest>>| {
+                let (_, extensions, inbound) = request.into_parts();
+                std::future::ready(Ok::<_, Status>(Response::new(stream::open(self.clone(), inbound, &extensions))))
+            });
+            Ok(grpc.streaming(call, request).await)
+        })
+    }
+
     /// Has a checked plan carried out. The message counts against the byte budget while it is worked on, and the reply until the peer has it.
-    async fn call<T: prost::Message + 'static>(
+    async fn carry_out<T: Message + 'static>(
         &self,
         extensions: &Extensions,
         message_bytes: usize,
         plan: Result<Plan, ServeError>,
         answer: fn(&Outcome<'_>, &View) -> T,
-    ) -> Result<Response<T>, Status> {
+    ) -> Result<Response<Encoded>, Status> {
         let mut reservation = self.reservation(extensions, message_bytes)?;
         let deadline = extensions.get::<Deadline>().map(|d| d.0);
         let (plan, admission) = (plan?, Arc::clone(&self.admission));
@@ -51,8 +153,8 @@ impl Articles {
             if admission.budget.is_overdrawn() {
                 return Err(admission.no_room());
             }
-            let reply = plan.carry_out_watched(engine, watch, answer)?;
-            reservation.iter_mut().for_each(|held| held.holds_reply(reply.encoded_len()));
+            let reply = plan.carry_out_watched(engine, watch, |outcome, view| Encoded::of(&answer(outcome, view)))?;
+            reservation.iter_mut().for_each(|held| held.holds_reply(reply.len()));
             Ok((reply, reservation))
         };
         let (reply, reservation) = self.workers.run(Lane::Call, deadline, Trace::of(extensions), work).await?;
@@ -68,50 +170,5 @@ impl Articles {
             return Err(self.admission.no_room());
         }
         Ok(Some(reservation))
-    }
-}
-
-#[tonic::async_trait]
-impl ArticleService for Articles {
-    async fn clean_article(&self, request: Request<v1::CleanArticleRequest>) -> Result<Response<v1::CleanArticleResponse>, Status> {
-        let (_, extensions, message) = request.into_parts();
-        self.call(&extensions, message.encoded_len(), request::clean(message), reply::clean).await
-    }
-
-    async fn detect_language(&self, request: Request<v1::DetectLanguageRequest>) -> Result<Response<v1::DetectLanguageResponse>, Status> {
-        let (_, extensions, message) = request.into_parts();
-        self.call(&extensions, message.encoded_len(), request::language(message, &self.engine), reply::language).await
-    }
-
-    async fn summarize_article(
-        &self,
-        request: Request<v1::SummarizeArticleRequest>,
-    ) -> Result<Response<v1::SummarizeArticleResponse>, Status> {
-        let (_, extensions, message) = request.into_parts();
-        self.call(&extensions, message.encoded_len(), request::summary(message), reply::summary).await
-    }
-
-    async fn parse_metadata(&self, request: Request<v1::ParseMetadataRequest>) -> Result<Response<v1::ParseMetadataResponse>, Status> {
-        let (_, extensions, message) = request.into_parts();
-        self.call(&extensions, message.encoded_len(), request::metadata(message), reply::metadata).await
-    }
-
-    async fn process_article(&self, request: Request<v1::ProcessArticleRequest>) -> Result<Response<v1::ProcessArticleResponse>, Status> {
-        let (_, extensions, message) = request.into_parts();
-        self.call(&extensions, message.encoded_len(), request::process(message, &self.engine), reply::process).await
-    }
-
-    type ProcessArticlesStream = stream::Replies;
-
-    async fn process_articles(
-        &self,
-        request: Request<Streaming<v1::ProcessArticlesRequest>>,
-    ) -> Result<Response<Self::ProcessArticlesStream>, Status> {
-        let (_, extensions, inbound) = request.into_parts();
-        Ok(Response::new(stream::open(self.clone(), inbound, &extensions)))
-    }
-
-    async fn get_server_info(&self, _: Request<v1::GetServerInfoRequest>) -> Result<Response<v1::GetServerInfoResponse>, Status> {
-        Ok(Response::new(reply::server_info(&self.engine, &self.settings)))
     }
 }
