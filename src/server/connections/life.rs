@@ -32,6 +32,9 @@ const ANSWER: Duration = Duration::from_secs(5);
 const MOST_RESETS: usize = 1 << 16;
 /// Bytes that a peer may send of one call before any of them is read: most pages.
 const WINDOW: u32 = 256 << 10;
+/// Bytes of a frame that a peer may send, and about as many are read at once. With the usual 16 KiB a page is read by 8 KiB, which for one of 280 kB is 35
+/// calls of the system.
+const FRAME: u32 = 64 << 10;
 /// Bytes of a reply from which on no more is taken before the peer has room: most replies. With a piece on top it is what a peer that reads nothing
 /// makes the server hold, beside the byte budget.
 const UNSENT: usize = 48 << 10;
@@ -52,6 +55,7 @@ pub(super) fn http(settings: &Settings) -> Builder<Patient> {
         .timer(TokioTimer::new())
         .initial_stream_window_size(WINDOW)
         .initial_connection_window_size(WINDOW * (OTHERS + streams_that_wait(settings)))
+        .max_frame_size(FRAME)
         .max_concurrent_streams(MOST_CALLS)
         .max_header_list_size(16 << 10)
         .max_send_buf_size(UNSENT)
