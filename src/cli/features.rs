@@ -19,7 +19,7 @@ use super::{Failure, written};
 use crate::clean::CleanOptions;
 use crate::clean::features::{self, Tokens};
 use crate::clean::model::BlockModel;
-use crate::clean::shape;
+use crate::clean::shape::{self, Shape};
 use crate::document::{Document, html, plain};
 use crate::engine::{Engine, Options};
 use crate::input::{Decoded, Input, Kind};
@@ -112,7 +112,7 @@ fn write_page(
     let texts: Vec<&str> = document.blocks.iter().map(|b| document.block_text(b)).collect();
     let mut bytes: Vec<u8> = (0..table.len()).flat_map(|i| table.row(i)).flat_map(|v| v.to_le_bytes()).collect();
     if with_tokens {
-        write_tokens(&document, &mut bytes);
+        write_tokens(&document, &shapes, &mut bytes);
     }
     Ok(writeln!(out, "{}", json!({ "id": page["id"], "texts": texts })).and_then(|()| out.write_all(&bytes)))
 }
@@ -147,8 +147,8 @@ fn write_candidates(engine: &Engine, page: &Value, out: &mut impl Write) -> Resu
     Ok(writeln!(out, "{line}"))
 }
 
-fn write_tokens(document: &Document<'_>, bytes: &mut Vec<u8>) {
-    let tokens = Tokens::new(document);
+fn write_tokens(document: &Document<'_>, shapes: &[Shape], bytes: &mut Vec<u8>) {
+    let tokens = Tokens::new(document, shapes);
     for i in 0..document.blocks.len() {
         let mut all = Vec::new();
         tokens.each(i, |token| all.push(token));

@@ -6,6 +6,7 @@ pub mod head;
 pub mod hidden;
 pub mod html;
 pub mod json_strings;
+mod menus;
 pub mod plain;
 pub mod selector;
 pub mod tag;

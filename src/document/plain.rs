@@ -1,7 +1,7 @@
-//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence where all stands on one long line.
+//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence or menu where all stands on one long line.
 //! Every block is a slice of the input as it stands.
 
-use super::{Block, BlockKind, Document};
+use super::{Block, BlockKind, Document, menus};
 use crate::limits::Limits;
 use crate::note::{Note, NoteCode};
 use crate::text::sentences::sentences;
@@ -42,8 +42,11 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
             add(done.span, done.breaks);
         }
         if long && let Some(whole) = paragraph.take() {
-            for (n, sentence) in sentences(whole.span.of(text), "und").into_iter().enumerate() {
-                add(sentence.shifted(whole.span.start), if n == 0 { whole.breaks } else { 0 });
+            let line = whole.span.of(text);
+            let parts =
+                sentences(line, "und").into_iter().flat_map(|s| menus::parts(s.of(line)).into_iter().map(move |p| p.shifted(s.start)));
+            for (n, part) in parts.enumerate() {
+                add(part.shifted(whole.span.start), if n == 0 { whole.breaks } else { 0 });
             }
         }
     }
@@ -142,5 +145,14 @@ mod tests {
         let blocks = texts(wrapped);
         assert_eq!(blocks.len(), 2);
         assert!(blocks[0].0.ends_with("floods."));
+    }
+
+    #[test]
+    fn one_long_line_is_cut_into_sentences_and_menus() {
+        let menu = "Home News Sport Weather Travel Food Science Health";
+        let text = format!("{menu} The ferry left at nine. {}", "It came back in the evening with forty passengers. ".repeat(50));
+        let blocks = texts(&text);
+        assert_eq!(blocks[..2], [(menu, 2), ("The ferry left at nine.", 0)]);
+        assert_eq!(blocks.len(), 52);
     }
 }

@@ -3,8 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Row, Totals, share};
-use crate::document::BlockKind;
+use super::{Row, Totals, running, share};
 use crate::trees::sigmoid;
 
 /// Neighbours that count, before and after.
@@ -164,17 +163,6 @@ impl Evidence {
     }
 }
 
-/// The sums before each value, and of all.
-fn running(values: impl Iterator<Item = f32>) -> Vec<f32> {
-    let mut sum = 0.0;
-    std::iter::once(0.0)
-        .chain(values.map(|v| {
-            sum += v;
-            sum
-        }))
-        .collect()
-}
-
 /// For each block the last sure one that came earlier in `order`.
 fn nearest(order: impl Iterator<Item = usize>, p: &[f32]) -> Vec<Option<usize>> {
     let mut last = None;
@@ -190,11 +178,11 @@ fn nearest(order: impl Iterator<Item = usize>, p: &[f32]) -> Vec<Option<usize>> 
 
 /// For each block the run of blocks between two headings that holds it; a heading has the run behind it.
 fn sections(totals: &Totals<'_, '_>) -> Vec<(usize, usize)> {
-    let blocks = &totals.document.blocks;
-    let mut all = vec![(0, 0); blocks.len()];
+    let headings = &totals.headings;
+    let mut all = vec![(0, 0); headings.len()];
     let mut start = 0;
-    for i in 0..=blocks.len() {
-        if i == blocks.len() || matches!(blocks[i].kind, BlockKind::Heading(_)) {
+    for i in 0..=headings.len() {
+        if i == headings.len() || headings[i] > 0 {
             // The heading before the run belongs to it but is not counted in.
             all[start.max(1) - 1..i].iter_mut().for_each(|s| *s = (start, i));
             start = i + 1;

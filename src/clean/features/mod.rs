@@ -3,6 +3,8 @@
 
 mod containers;
 mod evidence;
+mod forms;
+mod headings;
 mod keywords;
 mod own;
 mod page;
@@ -57,7 +59,8 @@ impl Features {
 }
 
 /// The groups of columns, in their order.
-const GROUPS: [&[&str]; 6] = [&own::NAMES, &place::NAMES, &sequence::NAMES, &containers::NAMES, &page::NAMES, &evidence::NAMES];
+const GROUPS: [&[&str]; 7] =
+    [&own::NAMES, &place::NAMES, &sequence::NAMES, &containers::NAMES, &page::NAMES, &evidence::NAMES, &forms::NAMES];
 
 /// The names of the columns, in order.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -70,6 +73,12 @@ pub(super) struct Totals<'t, 'a> {
     shapes: &'t [Shape],
     block_words: &'t BlockWords,
     names: &'t NameGroups,
+    /// The level of each block as a heading; 0 for what is none.
+    headings: Vec<u8>,
+    /// The headline.
+    headline: Option<usize>,
+    /// The run of prose with most words.
+    run: (usize, usize),
     /// Words before block `i`.
     words: Vec<f32>,
     /// Words inside links before block `i`.
@@ -83,24 +92,20 @@ pub(super) struct Totals<'t, 'a> {
 impl<'t, 'a> Totals<'t, 'a> {
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn new(document: &'t Document<'a>, shapes: &'t [Shape], block_words: &'t BlockWords, names: &'t NameGroups) -> Self {
-        let sums = |value: fn(&Shape) -> f32| {
-            let mut sum = 0.0;
-            std::iter::once(0.0)
-                .chain(shapes.iter().map(|s| {
-                    sum += value(s);
-                    sum
-                }))
-                .collect::<Vec<f32>>()
-        };
+        let sums = |value: fn(&Shape) -> f32| running(shapes.iter().map(value));
+        let prose_words = sums(|s| if s.is_prose() { s.words as f32 } else { 0.0 });
         Self {
             document,
             shapes,
             block_words,
             names,
+            headings: headings::levels(document, shapes),
+            headline: headings::headline(document, block_words),
+            run: sequence::longest_run(shapes, &prose_words),
             words: sums(|s| s.words as f32),
             link_words: sums(|s| s.words as f32 * s.link_share),
             prose: sums(|s| f32::from(u8::from(s.is_prose()))),
-            prose_words: sums(|s| if s.is_prose() { s.words as f32 } else { 0.0 }),
+            prose_words,
         }
     }
 
@@ -140,6 +145,17 @@ impl Drop for Row<'_> {
     }
 }
 
+/// The sums before each value, and of all.
+fn running(values: impl Iterator<Item = f32>) -> Vec<f32> {
+    let mut sum = 0.0;
+    std::iter::once(0.0)
+        .chain(values.map(|v| {
+            sum += v;
+            sum
+        }))
+        .collect()
+}
+
 /// `a / b`, 0 where `b` is.
 fn share(a: f32, b: f32) -> f32 {
     if b > 0.0 { a / b } else { 0.0 }
@@ -154,15 +170,18 @@ pub(super) struct Rows<'t, 'a> {
     containers: containers::Containers<'t, 'a>,
     page: [f32; page::NAMES.len()],
     evidence: Option<evidence::Evidence>,
+    forms: forms::Forms<'t, 'a>,
 }
 
 impl<'t, 'a> Rows<'t, 'a> {
     /// The rows of a page with at least one block, before any stage was heard.
     pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
+        let place = place::Place::new(totals);
         Self {
             totals,
             own: own::Own::new(totals),
-            place: place::Place::new(totals),
+            forms: forms::Forms::new(totals, &place.signatures),
+            place,
             sequence: sequence::Sequence::new(totals),
             containers: containers::Containers::new(totals),
             page: page::page(totals),
@@ -214,6 +233,7 @@ impl<'t, 'a> Rows<'t, 'a> {
             Some(evidence) => evidence.fill(block, self.place.signatures[block], &ranges, cells),
             None => evidence::NAMES.iter().for_each(|_| cells.push(0.0)),
         }
+        self.forms.fill(block, &self.place.signatures, next(6));
     }
 }
 
@@ -224,7 +244,7 @@ pub(super) fn width() -> usize {
 
 /// What the linear stage says of each block, as log-odds.
 pub(super) fn log_odds(totals: &Totals<'_, '_>, linear: &Linear) -> Vec<f32> {
-    let tokens = Tokens::new(totals.document);
+    let tokens = Tokens::new(totals.document, totals.shapes);
     let mut own = linear::Tokens::default();
     let logit = |i| {
         own.clear();

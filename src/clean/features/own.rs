@@ -3,7 +3,7 @@
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
-use super::{Row, Totals, share};
+use super::{Row, Totals, headings, share};
 use crate::document::Document;
 use crate::document::hidden::json_ld_bodies;
 use crate::text::words::{self, fold_hash};
@@ -141,7 +141,7 @@ impl<'t, 'a> Own<'t, 'a> {
         row.push(within(description));
         row.push(within(frequent));
         row.push(kind_code(block.kind));
-        row.push(if let crate::document::BlockKind::Heading(level) = block.kind { f32::from(level) } else { 0.0 });
+        row.push(f32::from(self.totals.headings[i]));
         row.flag(block.hidden);
         row.flag(block.fallback);
         row.flag(shape.is_prose());
@@ -193,8 +193,12 @@ fn sequence_hash(words: &[u64]) -> u64 {
     hasher.finish()
 }
 
+/// The words of the stated title; those of the address where plain text states none.
 fn title_words(document: &Document<'_>) -> FxHashSet<u64> {
-    hashes(document.head.meta("og:title").or(document.head.title.as_deref()).unwrap_or(""))
+    match document.head.meta("og:title").or(document.head.title.as_deref()) {
+        None if !document.has_markup => headings::address_words(document.url),
+        stated => hashes(stated.unwrap_or("")),
+    }
 }
 
 fn hashes(text: &str) -> FxHashSet<u64> {

@@ -1,11 +1,12 @@
 //! Features of where a block stands among elements: the nearest of each kind above it, what class names above it say, and the blocks
-//! that share its signature (the same elements with the same classes). All are neutral for plain text.
+//! that share its signature: the same elements with the same classes, in plain text the same form of line. The others are neutral for plain
+//! text.
 
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 use super::keywords::{self, GROUPS, NameGroups};
-use super::{Row, Totals, share};
+use super::{Row, Totals, forms, share};
 use crate::document::{AttrName, Document, NodeId, Tag};
 
 /// Elements whose distance counts.
@@ -190,7 +191,7 @@ impl<'t, 'a> Place<'t, 'a> {
         let mut groups: FxHashMap<u64, Group> = FxHashMap::default();
         let mut signatures = Vec::with_capacity(totals.len());
         for (block, shape) in document.blocks.iter().zip(totals.shapes) {
-            let signature = signature(document, block.owner);
+            let signature = if document.has_markup { signature(document, block.owner) } else { forms::form(shape).into() };
             let group = groups.entry(signature).or_default();
             group.blocks += 1.0;
             group.words += shape.words as f32;

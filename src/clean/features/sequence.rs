@@ -1,6 +1,7 @@
 //! Features of a block's place in the order of blocks: position, neighbours, windows, runs of prose, headings before it.
 
 use super::{Row, Totals, share};
+use crate::clean::shape::Shape;
 use crate::document::BlockKind;
 
 /// Neighbours that count, before and after.
@@ -71,32 +72,28 @@ pub(super) const NAMES: [&str; 57] = [
 /// What the rows of a page share.
 pub(super) struct Sequence<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
-    /// The first h1.
-    first_h1: Option<usize>,
     /// For each block, the last heading before it.
     heading: Vec<Option<usize>>,
     /// For each block, the last prose block before it.
     prose: Vec<Option<usize>>,
-    /// The run of prose with most words.
-    run: (usize, usize),
 }
 
 impl<'t, 'a> Sequence<'t, 'a> {
     pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
-        let blocks = &totals.document.blocks;
-        let (mut heading, mut prose) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
+        let n = totals.len();
+        let (mut heading, mut prose) = (Vec::with_capacity(n), Vec::with_capacity(n));
         let (mut last_heading, mut last_prose) = (None, None);
-        for (i, block) in blocks.iter().enumerate() {
+        for (i, &level) in totals.headings.iter().enumerate() {
             heading.push(last_heading);
             prose.push(last_prose);
-            if matches!(block.kind, BlockKind::Heading(_)) {
+            if level > 0 {
                 last_heading = Some(i);
             }
             if totals.shapes[i].is_prose() {
                 last_prose = Some(i);
             }
         }
-        Self { totals, first_h1: blocks.iter().position(|b| b.kind == BlockKind::Heading(1)), heading, prose, run: longest_run(totals) }
+        Self { totals, heading, prose }
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -108,15 +105,15 @@ impl<'t, 'a> Sequence<'t, 'a> {
         row.push(n - i as f32);
         row.push(share(t.words[i], t.words[last]));
         row.push(share(t.prose_words[i], t.prose_words[last]));
-        row.push(self.first_h1.map_or(-999.0, |h| i as f32 - h as f32));
-        row.flag(self.first_h1.is_some_and(|h| i >= h));
+        row.push(t.headline.map_or(-999.0, |h| i as f32 - h as f32));
+        row.flag(t.headline.is_some_and(|h| i >= h));
         row.push(f32::from(t.document.blocks[i].breaks_before));
         let heading = self.heading[i];
         row.push(heading.map_or(999.0, |h| (i - h) as f32));
         row.push(heading.map_or(9999.0, |h| t.words[i] - t.words[h + 1]));
-        row.push(heading.map_or(0.0, |h| if let BlockKind::Heading(level) = t.document.blocks[h].kind { f32::from(level) } else { 0.0 }));
-        row.flag(t.document.blocks.get(i + 1).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_))));
-        let (from, to) = self.run;
+        row.push(heading.map_or(0.0, |h| f32::from(t.headings[h])));
+        row.flag(t.headings.get(i + 1).is_some_and(|&level| level > 0));
+        let (from, to) = t.run;
         row.flag((from..to).contains(&i));
         row.push(if i < from { i as f32 - from as f32 } else { (i + 1).saturating_sub(to) as f32 });
         row.push(Totals::over(&t.prose_words, from, to));
@@ -124,8 +121,8 @@ impl<'t, 'a> Sequence<'t, 'a> {
         row.push(self.prose[i].map_or(0.0, |p| t.shapes[p].words as f32));
         row.push(self.prose[i].map_or(999.0, |p| (i - p) as f32));
         for offset in NEIGHBOURS {
-            let shape = i.checked_add_signed(offset).and_then(|k| Some((t.shapes.get(k)?, t.document.blocks.get(k)?)));
-            let Some((shape, block)) = shape else {
+            let at = i.checked_add_signed(offset).filter(|&k| k < last);
+            let Some((shape, block, level)) = at.map(|k| (&t.shapes[k], &t.document.blocks[k], t.headings[k])) else {
                 [-1.0, 0.0, 0.0, 0.0, -1.0].iter().for_each(|&v| row.push(v));
                 continue;
             };
@@ -134,7 +131,7 @@ impl<'t, 'a> Sequence<'t, 'a> {
             row.push(share(shape.marks as f32, shape.words as f32));
             row.flag(shape.ends_sentence);
             row.push(match block.kind {
-                BlockKind::Heading(_) => 1.0,
+                _ if level > 0 => 1.0,
                 BlockKind::ListItem { .. } => 2.0,
                 BlockKind::Paragraph => 0.0,
                 _ => 3.0,
@@ -151,10 +148,10 @@ impl<'t, 'a> Sequence<'t, 'a> {
 }
 
 /// The stretch of prose with most words, bridging up to three other blocks.
-fn longest_run(totals: &Totals<'_, '_>) -> (usize, usize) {
+pub(super) fn longest_run(shapes: &[Shape], prose_words: &[f32]) -> (usize, usize) {
     let (mut best, mut most) = ((0, 0), 0.0);
     let (mut start, mut end) = (0, 0);
-    for (i, shape) in totals.shapes.iter().enumerate() {
+    for (i, shape) in shapes.iter().enumerate() {
         if !shape.is_prose() {
             continue;
         }
@@ -162,7 +159,7 @@ fn longest_run(totals: &Totals<'_, '_>) -> (usize, usize) {
             start = i;
         }
         end = i + 1;
-        let words = Totals::over(&totals.prose_words, start, end);
+        let words = Totals::over(prose_words, start, end);
         if words > most {
             (best, most) = ((start, end), words);
         }

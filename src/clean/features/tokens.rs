@@ -1,6 +1,8 @@
 //! What a block says and where it stands, as hashed tokens for the linear stage: words of class names and ids above it, tags and roles, its
 //! first and last words, the heading before it. Hashing trick (Weinberger et al. 2009); no word list.
 
+use super::{forms, headings};
+use crate::clean::shape::Shape;
 use crate::document::{AttrName, Document, NodeId, Tag};
 use crate::text::words;
 
@@ -26,6 +28,8 @@ enum About {
     HeadingWord = 0x9000_001d,
     Heading = 0xa000_001f,
     Kind = 0xb000_0025,
+    /// The form of a line of plain text.
+    Form = 0xc000_0029,
 }
 
 /// A token: the high bits name its place in the table of weights.
@@ -57,6 +61,7 @@ impl Fnv {
 /// The tokens of a page's blocks.
 pub(crate) struct Tokens<'d, 'a> {
     document: &'d Document<'a>,
+    shapes: &'d [Shape],
     /// Hashes of the words of each element's names, those of one element side by side.
     names: Vec<u32>,
     /// Where the names of an element are; empty where no block needs them.
@@ -66,10 +71,11 @@ pub(crate) struct Tokens<'d, 'a> {
 }
 
 impl<'d, 'a> Tokens<'d, 'a> {
-    pub(crate) fn new(document: &'d Document<'a>) -> Self {
+    pub(crate) fn new(document: &'d Document<'a>, shapes: &'d [Shape]) -> Self {
         let (mut names, mut ranges) = (Vec::new(), vec![(0, 0); document.nodes.len()]);
         let mut heading = Vec::with_capacity(document.blocks.len());
         let mut last = None;
+        let levels = headings::levels(document, shapes);
         for (i, block) in document.blocks.iter().enumerate() {
             for id in document.ancestors(block.owner).take(ANCESTORS) {
                 if ranges[id as usize] == (0, 0) {
@@ -79,11 +85,11 @@ impl<'d, 'a> Tokens<'d, 'a> {
                 }
             }
             heading.push(last);
-            if matches!(block.kind, crate::document::BlockKind::Heading(_)) {
+            if levels[i] > 0 {
                 last = Some(i);
             }
         }
-        Self { document, names, ranges, heading }
+        Self { document, shapes, names, ranges, heading }
     }
 
     /// Hands each token of block `i` to `sink`; equal ones may come more than once.
@@ -103,6 +109,9 @@ impl<'d, 'a> Tokens<'d, 'a> {
             if distance == 1 || distance == 2 {
                 sink(token(About::Path, path.0));
             }
+        }
+        if !self.document.has_markup {
+            sink(token(About::Form, Fnv::START.number(forms::form(&self.shapes[i])).0));
         }
         let text = self.document.block_text(block);
         text_tokens(text, &mut sink);
@@ -201,13 +210,15 @@ fn index(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::shape::shapes;
     use crate::document::html;
     use crate::limits::Limits;
 
     fn tokens(page: &str, i: usize) -> Vec<u32> {
         let document = html::parse(page, &Limits::default());
         let mut all = Vec::new();
-        Tokens::new(&document).each(i, |t| all.push(t));
+        let shapes = shapes(&document);
+        Tokens::new(&document, &shapes).each(i, |t| all.push(t));
         all
     }
 
