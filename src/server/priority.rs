@@ -5,11 +5,12 @@
 /// weighs it within a control group: in a container it yields to the threads of that alone.
 #[cfg(target_os = "linux")]
 pub(super) fn yield_to_others(niceness: u8) {
-    if niceness == 0 {
-        return;
-    }
-    // No process given means the caller, which to this system call is a thread.
-    if let Err(error) = rustix::process::setpriority_process(None, i32::from(niceness)) {
+    // No process given means the caller, which to these system calls is a thread.
+    let set = rustix::process::getpriority_process(None).and_then(|now| {
+        // Who started the server may have made all of it nicer than that.
+        if i32::from(niceness) > now { rustix::process::setpriority_process(None, niceness.into()) } else { Ok(()) }
+    });
+    if let Err(error) = set {
         tracing::warn!(%error, niceness, "the niceness of a worker cannot be set");
     }
 }
@@ -29,6 +30,7 @@ mod tests {
         let before = getpriority_process(None).unwrap();
         let niced = std::thread::spawn(|| {
             yield_to_others(19);
+            yield_to_others(3);
             getpriority_process(None).unwrap()
         });
         assert_eq!(niced.join().unwrap(), 19);
