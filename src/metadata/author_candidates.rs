@@ -2,6 +2,7 @@
 
 use super::author_lines::CLOSE;
 use super::fold::fold;
+use super::name_ends::before_date;
 use super::names::{self, Name};
 use super::page::Page;
 use super::value::{Author, AuthorKind, Source};
@@ -49,10 +50,17 @@ pub(super) enum Rule {
     RawLine,
     SiteName,
     Copyright,
+    EndsDateLine,
+    ByInside,
+    WrittenBy,
+    NameRole,
+    NameList,
+    NameRun,
+    RawBesideDate,
 }
 
 /// Column and precision of each rule, in the order of [`Rule`].
-pub(super) const RULES: [(&str, f64); 37] = [
+pub(super) const RULES: [(&str, f64); 44] = [
     ("label", 0.93),
     ("json_article", 0.94),
     ("json_page", 0.857),
@@ -90,6 +98,13 @@ pub(super) const RULES: [(&str, f64); 37] = [
     ("raw_line", 0.25),
     ("site_name", 0.2),
     ("copyright", 0.25),
+    ("ends_date_line", 0.6),
+    ("by_inside", 0.6),
+    ("written_by", 0.5),
+    ("name_role", 0.5),
+    ("name_list", 0.6),
+    ("name_run", 0.5),
+    ("raw_beside_date", 0.2),
 ];
 
 /// Names that may be the authors, in their order.
@@ -101,6 +116,8 @@ pub(super) struct Candidate {
     pub(super) rules: u64,
     /// The measured precision of its best rule.
     pub(super) prior: f64,
+    /// Where it was read, in the order found.
+    pub(super) sources: Vec<Source>,
 }
 
 /// The candidates of a page, in the order found.
@@ -108,7 +125,7 @@ pub(super) struct Candidate {
 pub(super) struct Candidates(pub(super) Vec<Candidate>);
 
 /// Candidates looked at.
-const MOST: usize = 60;
+const MOST: usize = 80;
 
 impl Candidates {
     /// Adds a list, or what it knows beside the names to the same list.
@@ -120,13 +137,16 @@ impl Candidates {
         if key.is_empty() || key.iter().any(String::is_empty) {
             return;
         }
+        let sources = || authors.iter().map(|a| a.source);
         let Some(known) = self.0.iter_mut().find(|c| c.key == key) else {
             if self.0.len() < MOST {
-                self.0.push(Candidate { authors, key, rules: 1 << rule as u32, prior });
+                let sources = sources().collect();
+                self.0.push(Candidate { authors, key, rules: 1 << rule as u32, prior, sources });
             }
             return;
         };
         known.rules |= 1 << rule as u32;
+        known.sources.extend(sources());
         if prior > known.prior {
             known.prior = prior;
             std::mem::swap(&mut known.authors, &mut authors);
@@ -178,9 +198,10 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>) -> Candidates {
 }
 
 /// One name, taken as it is written: who signs with a handle or as a team.
-fn raw(text: &str, source: Source) -> Vec<Author> {
-    let name = super::fold::one_line(names::without_lead(text));
-    let fits = (2..=60).contains(&name.len()) && name.split(' ').count() <= 5 && !name.contains(['@', '/', '|']);
+pub(super) fn raw(text: &str, source: Source) -> Vec<Author> {
+    let name = super::fold::one_line(before_date(names::without_lead(text)));
+    let nothing = matches!(name.as_str(), "undefined" | "null" | "none" | "None" | "n/a" | "N/A");
+    let fits = (2..=60).contains(&name.len()) && name.split(' ').count() <= 5 && !name.contains(['@', '/', '|']) && !nothing;
     if fits { vec![author(Name { name, credentials: None }, source)] } else { Vec::new() }
 }
 
@@ -197,7 +218,7 @@ fn as_written(page: &Page<'_>, title: Option<Span>, out: &mut Candidates) {
         let text = page.block_text(block);
         let rest = names::lead(text).filter(|rest| !rest.trim().is_empty() && text.len() < 90);
         if let Some(rest) = rest.or_else(|| (page.role(i) == Some(Role::Byline)).then_some(text)) {
-            let name = rest.split(['|', '\u{b7}', '\u{2022}', '\n', ',']).next().unwrap_or("");
+            let name = rest.split(['|', '\u{b7}', '\u{2022}', '\u{25cf}', '\n', ',']).next().unwrap_or("");
             out.offer(Rule::RawLine, raw(name, Source::Byline));
         }
     }
@@ -239,6 +260,7 @@ pub(super) fn author(name: Name, source: Source) -> Author {
         credentials: name.credentials,
         source,
         confidence: 0.0,
+        agreeing: Vec::new(),
         span: None,
         bio_span: None,
     }

@@ -2,11 +2,12 @@
 
 use memchr::memmem::Finder;
 
-use super::author_candidates::{Candidate, RULES};
+use super::author_candidates::{Candidate, RULES, Rule};
 use super::fold::{fold, holds, squash};
+use super::name_words::{GENERIC, NOT_NAMES};
 use super::names;
 use super::page::Page;
-use super::ranker::{flag, given, numbers};
+use super::ranker::{bits, flag, given, numbers};
 use super::value::AuthorKind;
 use crate::clean::Role;
 use crate::text::span::Span;
@@ -27,6 +28,47 @@ struct Compared<'p> {
     paragraph: usize,
     best: f64,
     has_data: bool,
+    /// The last block of the clean text.
+    end: Option<usize>,
+}
+
+/// The rules of each kind of source, a bit each: data, markup, lines near the headline.
+const KINDS: [u64; 3] = [
+    bits!(
+        Rule::Label,
+        Rule::JsonArticle,
+        Rule::JsonPage,
+        Rule::LonePerson,
+        Rule::Analytics,
+        Rule::Citation,
+        Rule::AuthorTag,
+        Rule::ArticleTag,
+        Rule::OtherTag,
+        Rule::Creator,
+        Rule::RawTag
+    ),
+    bits!(Rule::Property, Rule::Relation, Rule::NameClass, Rule::Link, Rule::BylineClass, Rule::AuthorClass, Rule::UserName),
+    SHOWN,
+];
+
+/// The rules that read lines near the headline.
+const SHOWN: u64 = bits!(
+    Rule::ByAfter,
+    Rule::BareBy,
+    Rule::BesideDate,
+    Rule::OpensDateLine,
+    Rule::EndsDateLine,
+    Rule::ByInside,
+    Rule::ByBefore,
+    Rule::NameBefore,
+    Rule::BylineRole,
+    Rule::NameList,
+    Rule::RawLine
+);
+
+/// How many kinds of sources a set of rules is of.
+fn kinds(rules: u64) -> usize {
+    KINDS.iter().filter(|&&kind| rules & kind != 0).count()
 }
 
 /// The numbers of each candidate.
@@ -44,6 +86,7 @@ pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &[Candidate
         best: candidates.iter().map(|c| c.prior).fold(0.0, f64::max),
         // The first eleven rules read data, the rest what is shown.
         has_data: candidates.iter().any(|c| c.rules & 0x7FF != 0),
+        end: page.last_kept(),
     };
     candidates.iter().map(|c| given(c.rules, RULES.len()).chain(shape(&compared, c)).collect()).collect()
 }
@@ -81,6 +124,10 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
         let next = page.line_text(block.map(|b| b + 1));
         let others = || compared.candidates.iter().filter(|c| c.key != candidate.key);
         let shorter = |c: &Candidate| c.key.len() < candidate.key.len();
+        let disjoint = || others().filter(|c| shared(c, candidate) == 0);
+        let related = || others().filter(|c| shared(c, candidate) > 0);
+        let of_one = || others().filter(|c| c.key.len() == 1 && candidate.key.len() == 1);
+        let words = |any: fn(&str) -> bool| names.iter().any(|a| fold(&a.name).split(' ').any(any));
         let least = names.iter().map(|a| a.name.split_whitespace().count()).min().unwrap_or(0);
         let most = names.iter().map(|a| a.name.split_whitespace().count()).max().unwrap_or(0);
     }
@@ -139,4 +186,17 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     listing = page.kinds.listing,
     documentation = page.kinds.documentation,
     service = page.kinds.service,
+    kinds = kinds(candidate.rules),
+    related_kinds = kinds(related().fold(candidate.rules, |all, c| all | c.rules)),
+    other_data = flag(disjoint().any(|c| c.rules & KINDS[0] != 0)),
+    other_shown = flag(disjoint().any(|c| c.rules & SHOWN != 0)),
+    generic = flag(names.iter().any(|a| GENERIC.contains(&fold(&a.name).as_str()))),
+    no_names = flag(words(|w| NOT_NAMES.contains(&w))),
+    team = flag(words(|w| matches!(w, "team" | "staff" | "desk" | "editors" | "editorial" | "newsroom" | "redaktion" | "redazione"))),
+    longer_form = flag(of_one().any(|c| c.key[0].strip_prefix(folded.as_str()).is_some_and(|rest| rest.starts_with(' ')))),
+    shorter_form = flag(of_one().any(|c| folded.strip_prefix(c.key[0].as_str()).is_some_and(|rest| rest.starts_with(' ')))),
+    to_end = match (block, compared.end) { (Some(b), Some(end)) => (b as f32 - end as f32).clamp(-60.0, 60.0), _ => -99.0 },
+    person_before = flag(page.line(block.and_then(|b| b.checked_sub(1))).person),
+    person_after = flag(page.line(block.map(|b| b + 1)).person),
+    by_line_before = flag(page.line(block.and_then(|b| b.checked_sub(1))).byline),
 } }

@@ -5,7 +5,7 @@ use super::author_candidates::{Candidate, Candidates, collect, complete, same_na
 use super::author_numbers::rows;
 use super::page::Page;
 use super::ranker::Ranker;
-use super::value::Author;
+use super::value::{Author, agreeing};
 use crate::text::span::Span;
 
 /// Authors chosen, and those of the lists that lost, best first.
@@ -31,12 +31,17 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
         return Chosen { authors: Vec::new(), runners_up: losers(&candidates, &ranked, &[]) };
     };
     let mut chosen = std::mem::take(&mut candidates[at].authors);
+    let sources = std::mem::take(&mut candidates[at].sources);
     for author in &mut chosen {
         author.confidence = probability;
         let name = author.name.clone();
-        for same in candidates.iter().flat_map(|c| &c.authors).filter(|a| same_name(&a.name, &name)) {
+        let mut sources = sources.clone();
+        for (list, same) in candidates.iter().flat_map(|c| c.authors.iter().map(move |a| (c, a))).filter(|(_, a)| same_name(&a.name, &name))
+        {
             complete(author, same);
+            sources.extend(&list.sources);
         }
+        author.agreeing = agreeing(&sources, author.source);
     }
     add_bios(page, &mut chosen);
     let runners_up = losers(&candidates, ranked.get(1..).unwrap_or_default(), &chosen);

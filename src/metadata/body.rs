@@ -16,15 +16,16 @@ pub(super) fn description(page: &Page<'_>) -> Option<Value<String>> {
         let text = super::json::tidy(text).into_owned();
         (text.chars().count() > 2).then(|| Value::new(text, source, confidence, None))
     };
-    page.meta(&["description"])
-        .and_then(|t| value(t, Source::Meta, 0.9))
-        .or_else(|| page.meta(&["og:description"]).and_then(|t| value(t, Source::OpenGraph, 0.9)))
-        .or_else(|| page.graph.article.and_then(|a| page.graph.text(a, &["description"])).and_then(|t| value(&t, Source::JsonLd, 0.88)))
-        .or_else(|| page.meta(&["twitter:description"]).and_then(|t| value(t, Source::Twitter, 0.85)))
-        .or_else(|| {
-            page.meta(&["dc.description", "dcterms.description", "citation_abstract", "sailthru.description"])
-                .and_then(|t| value(t, Source::Catalogue, 0.85))
-        })
+    let tag = |names: &[&str], source, confidence| page.meta(names).and_then(|t| value(t, source, confidence));
+    let data = page.graph.article.and_then(|a| page.graph.text(a, &["description"]));
+    let stated = [
+        tag(&["description"], Source::Meta, 0.9),
+        tag(&["og:description"], Source::OpenGraph, 0.9),
+        data.and_then(|t| value(&t, Source::JsonLd, 0.88)),
+        tag(&["twitter:description"], Source::Twitter, 0.85),
+        tag(&["dc.description", "dcterms.description", "citation_abstract", "sailthru.description"], Source::Catalogue, 0.85),
+    ];
+    Value::first_of(stated.into_iter().flatten())
 }
 
 /// The line under the headline.

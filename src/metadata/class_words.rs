@@ -45,9 +45,17 @@ pub(super) fn of(value: &str) -> Words {
     let mut word = [0u8; 16];
     let mut len = 0usize;
     let mut small = false;
+    // Page builders call every part of a page a widget, the article too: `elementor-widget`.
+    let mut built = false;
+    let mut add = |word: &[u8]| {
+        if !(built && word == b"widget") {
+            all = all.or(meaning(word));
+        }
+        built = word == b"elementor" || built && word.is_empty();
+    };
     for &byte in value.as_bytes().iter().take(400) {
         if !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && small) {
-            all = all.or(meaning(word.get(..len).unwrap_or(b"")));
+            add(word.get(..len).unwrap_or(b""));
             len = 0;
         }
         small = byte.is_ascii_lowercase();
@@ -58,7 +66,8 @@ pub(super) fn of(value: &str) -> Words {
             len += 1;
         }
     }
-    all.or(meaning(word.get(..len).unwrap_or(b"")))
+    add(word.get(..len).unwrap_or(b""));
+    all
 }
 
 fn meaning(word: &[u8]) -> Words {
@@ -103,5 +112,11 @@ mod tests {
         assert!(!of("authority updatedness").any(Words::AUTHOR.or(Words::UPDATED)));
         assert_eq!(of("\u{e9}\u{e9} x9"), Words::default());
         assert!(of("AUTHOR").has(Words::AUTHOR));
+    }
+
+    #[test]
+    fn a_widget_of_a_page_builder_is_not_beside_the_article() {
+        assert!(of("widget widget_recent").any(Words::ASIDE) && of("elementor-sidebar").any(Words::ASIDE));
+        assert!(!of("elementor-element elementor-widget elementor-widget-heading").any(Words::ASIDE));
     }
 }

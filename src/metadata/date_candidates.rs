@@ -4,12 +4,12 @@ use super::address::{compact_day_in_path, day_in_path};
 use super::class_words::Words;
 use super::date_state::published;
 use super::date_text::{find, stated};
-use super::date_words::{context, opens_with_change};
+use super::date_words::{context, opens_with_change, said_after};
 use super::elements::{Mark, Marked};
 use super::masthead::is_masthead;
 use super::moment::{Moment, days_from_civil};
 use super::page::Page;
-use super::value::{DateValue, Source};
+use super::value::{CivilDate, DateValue, Source};
 use crate::clean::Role;
 use crate::text::span::Span;
 
@@ -106,6 +106,8 @@ pub(super) struct Candidate {
     pub(super) changed: bool,
     /// Where it is shown, in the order found.
     pub(super) mentions: Vec<Mention>,
+    /// Where it was read, in the order found.
+    pub(super) sources: Vec<Source>,
 }
 
 /// The candidates of a page, in the order found, and the dates stated to be those of a change.
@@ -132,11 +134,20 @@ impl Candidates {
         }
         let Some(known) = self.all.iter_mut().find(|c| c.value.date == value.date) else {
             if self.all.len() < MOST {
-                self.all.push(Candidate { value, rules: 1 << rule as u32, said, changed, mentions: mention.into_iter().collect() });
+                let sources = vec![value.source];
+                self.all.push(Candidate {
+                    value,
+                    rules: 1 << rule as u32,
+                    said,
+                    changed,
+                    mentions: mention.into_iter().collect(),
+                    sources,
+                });
             }
             return;
         };
         known.rules |= 1 << rule as u32;
+        known.sources.push(value.source);
         known.said |= said;
         known.changed |= changed;
         if known.mentions.len() < MENTIONS {
@@ -153,6 +164,36 @@ impl Candidates {
         }
     }
 
+    /// A numeric date that can be read in two ways is read as the day that the page states elsewhere in one way, if it does.
+    fn settle_order(&mut self) {
+        let swapped = |c: &Candidate| CivilDate { month: c.value.date.day, day: c.value.date.month, ..c.value.date };
+        let clear = |c: &&Candidate| !c.value.ambiguous_day_month;
+        let settled = |all: &[Candidate], c: &Candidate| {
+            let stated = |day: CivilDate| all.iter().filter(clear).any(|other| other.value.date == day);
+            c.value.ambiguous_day_month && !stated(c.value.date) && stated(swapped(c))
+        };
+        while let Some(at) = self.all.iter().position(|c| settled(&self.all, c)) {
+            let misread = self.all.remove(at);
+            let day = swapped(&misread);
+            if let Some(known) = self.all.iter_mut().find(|c| c.value.date == day) {
+                known.rules |= misread.rules;
+                known.sources.extend(&misread.sources);
+                known.said |= misread.said;
+                known.changed |= misread.changed;
+                known.value.confidence = known.value.confidence.max(misread.value.confidence);
+                known.value.span = known.value.span.or(misread.value.span);
+                known.mentions.extend(misread.mentions.into_iter().take(MENTIONS.saturating_sub(known.mentions.len())));
+            }
+            let changes = self.modified.len();
+            self.modified.retain(|m| !(m.ambiguous_day_month && m.date == misread.value.date));
+            if self.modified.len() < changes
+                && let Some(known) = self.all.iter().find(|c| c.value.date == day)
+            {
+                self.modified.push(DateValue { confidence: misread.value.confidence, ..known.value.clone() });
+            }
+        }
+    }
+
     fn state(&mut self, page: &Page<'_>, rule: Rule, text: &str, source: Source) {
         if let Some(moment) = stated(text, page.reading) {
             self.offer(rule, moment.to_value(text.trim(), source, 0.0, None), (false, false), None);
@@ -166,6 +207,7 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>) -> Candidates {
     from_data(page, &mut found);
     from_text(page, title, &mut found);
     from_marks(page, &mut found);
+    found.settle_order();
     found.all.retain(|c| c.said || c.rules & !OTHER_DAYS != 0);
     found
 }
@@ -379,7 +421,10 @@ fn month_in(page: &Page<'_>, text: &str, span: Span, out: &mut Candidates) {
 fn dates_in(page: &Page<'_>, index: usize, text: &str, span: Span, rule: Rule, out: &mut Candidates) {
     let window = super::json::cut(text, 400);
     for date in find(window, page.reading).into_iter().take(8) {
-        let verdict = context(&window[..date.span.start], index, page);
+        let verdict = match context(&window[..date.span.start], index, page) {
+            (false, false) => (false, said_after(window.get(date.span.end..).unwrap_or(""))),
+            verdict => verdict,
+        };
         // A sentence tells of events; only lines state the date of the page.
         let prose = text.len() > 160 && date.span.start > 60;
         let rule = if prose && !verdict.1 { Rule::Elsewhere } else { rule };

@@ -3,7 +3,7 @@
 use super::date_candidates::{Candidate, Candidates, RULES, Rule};
 use super::moment::days_from_civil;
 use super::page::Page;
-use super::ranker::{flag, given, numbers};
+use super::ranker::{bits, flag, given, numbers};
 use super::value::ContentType;
 use crate::clean::Role;
 use crate::text::span::Span;
@@ -19,6 +19,8 @@ struct Compared<'p> {
     all: &'p [Candidate],
     title: Option<usize>,
     paragraph: usize,
+    /// The last block of the clean text.
+    end: Option<usize>,
     days: Vec<i64>,
     best: f64,
     /// The day that data states, if any does.
@@ -40,6 +42,37 @@ const STATED: [Rule; 7] =
 /// Rules that read what is shown beside the headline.
 const SHOWN: [Rule; 6] = [Rule::After, Rule::Before, Rule::Top, Rule::ClassPublished, Rule::TimePublished, Rule::PublishedProperty];
 
+/// The rules of each kind of source that does not depend on the others, a bit each: data, the address, lines, markup.
+const KINDS: [u64; 4] = [
+    bits!(
+        Rule::Analytics,
+        Rule::ArticleTag,
+        Rule::OtherTag,
+        Rule::NamedTag,
+        Rule::Catalogue,
+        Rule::JsonPublished,
+        Rule::JsonCreated,
+        Rule::PagePublished,
+        Rule::PageCreated,
+        Rule::JsonAnywhere,
+        Rule::State,
+    ),
+    bits!(Rule::Path, Rule::CompactPath, Rule::PicturePath),
+    bits!(Rule::After, Rule::Before, Rule::Top, Rule::Month),
+    bits!(Rule::PublishedProperty, Rule::TimePublished, Rule::TimeInArticle, Rule::Time, Rule::ClassPublished, Rule::Class),
+];
+
+/// How many kinds of sources state it.
+fn kinds(candidate: &Candidate) -> usize {
+    KINDS.iter().filter(|&&rules| candidate.rules & rules != 0).count()
+}
+
+/// Whether it is a full hour late in the day in UTC, as midnight east of Greenwich is.
+fn is_midnight_elsewhere(candidate: &Candidate) -> bool {
+    candidate.value.value.ends_with('Z')
+        && candidate.value.unix_seconds.is_some_and(|s| s.rem_euclid(3_600) == 0 && s.rem_euclid(86_400) >= 14 * 3_600)
+}
+
 /// The numbers of each candidate.
 pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &Candidates) -> Vec<Vec<f32>> {
     let all = &candidates.all;
@@ -50,6 +83,7 @@ pub(super) fn rows(page: &Page<'_>, title: Option<Span>, candidates: &Candidates
         all,
         title,
         paragraph: page.first_paragraph(title.unwrap_or(0)).unwrap_or(page.document.blocks.len()),
+        end: page.last_kept(),
         days: all.iter().map(day).collect(),
         best: all.iter().map(|c| c.value.confidence).fold(0.0, f64::max),
         stated: all.iter().find(|c| STATED.iter().any(|&r| has(c, r))).map(day),
@@ -91,6 +125,8 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, index: usize, candidate: &Ca
         let neighbour = || others().filter(|&(i, _)| (compared.days[i] - day).abs() == 1).map(|(_, c)| c);
         let at = candidate.value.unix_seconds;
         let shown_before = candidate.mentions.first().map_or(0, |m| m.span.start);
+        let text = page.line_text(block);
+        let shown_others = || others().filter_map(|(_, c)| c.mentions.first());
     }
     rules = candidate.rules.count_ones(),
     prior = candidate.value.confidence,
@@ -150,4 +186,17 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, index: usize, candidate: &Ca
     listing = page.kinds.listing,
     documentation = page.kinds.documentation,
     service = page.kinds.service,
+    kinds = kinds(candidate),
+    most_kinds = others().map(|(_, c)| kinds(c)).max().unwrap_or(0),
+    said_others = others().filter(|(_, c)| c.said).count(),
+    midnight = flag(is_midnight_elsewhere(candidate)),
+    day_after_midnight = flag(others().any(|(i, c)| day - compared.days[i] == 1 && is_midnight_elsewhere(c))),
+    shown_earlier = first.map_or(-1.0, |m| shown_others().filter(|o| o.span.start < m.span.start).count() as f32),
+    alike = first.map_or(-1.0, |m| shown_others().filter(|o| o.offset == m.offset && o.line.abs_diff(m.line) < 4).count() as f32),
+    to_end = match (block, compared.end) { (Some(b), Some(end)) => (b as f32 - end as f32).clamp(-60.0, 60.0), _ => -99.0 },
+    names_someone = flag(text.len() < 160 && [" by ", "By ", " von ", " par ", " por "].iter().any(|w| text.contains(w))),
+    byline_before = flag(page.line(block.and_then(|b| b.checked_sub(1))).byline),
+    byline_after = flag(page.line(block.map(|b| b + 1)).byline),
+    person_before = flag(page.line(block.and_then(|b| b.checked_sub(1))).person),
+    person_after = flag(page.line(block.map(|b| b + 1)).person),
 } }

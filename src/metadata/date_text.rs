@@ -159,7 +159,9 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 /// The date whose first token is `at`, and the token after it (and after its time of day).
 fn date_at(tokens: &[Token<'_>], at: usize, reading: Reading<'_>, loose: bool) -> Option<(Moment, usize)> {
     let first = tokens.get(at)?;
+    // A number that goes on from another is part of something longer; a month may well be stuck to what stands before it.
     let glued = at > 0
+        && first.number.is_some()
         && !first.space_before
         && (tokens[at - 1].number.is_some()
             || is_joint(tokens[at - 1].text) && at > 1 && !tokens[at - 1].space_before && tokens[at - 2].number.is_some());
@@ -428,7 +430,6 @@ fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
     valid.then(|| Clock { hour: part(hour), minute: part(minute), second: second.map(part) })
 }
 
-/// Whether numeric dates in this language mostly put the month first.
 /// Whether numeric dates put the month first in a language (BCP 47), in its region where it names one.
 fn puts_month_first(language: &str) -> bool {
     let lower = language.to_ascii_lowercase();

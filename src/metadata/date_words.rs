@@ -61,25 +61,46 @@ const CHANGED: &[&str] = &[
 const SAID: &[&str] = &[
     "published",
     "posted",
+    "submitted",
+    "added",
+    "uploaded",
+    "written",
     "publish",
     "created",
     "released",
     "veröffentlicht",
     "erstellt",
+    "publiziert",
+    "geschrieben",
+    "verfasst",
+    "eingestellt",
+    "gespeichert",
     "publié",
     "publiée",
+    "écrit",
+    "rédigé",
+    "posté",
     "publicado",
+    "escrito",
+    "postado",
     "publicada",
     "pubblicato",
+    "scritto",
     "gepubliceerd",
+    "geschreven",
     "geplaatst",
     "publicerad",
     "publicerat",
+    "skrivet",
+    "skrevet",
     "publisert",
     "udgivet",
     "julkaistu",
     "opublikowano",
+    "napisano",
     "опубликовано",
+    "размещено",
+    "добавлено",
     "опубліковано",
     "入力",
     "yayınlanma",
@@ -146,8 +167,34 @@ pub(super) fn context(before: &str, index: usize, page: &Page<'_>) -> (bool, boo
     (verdict == Some(true), verdict == Some(false))
 }
 
+/// Whether the words just after a date say that the page was published then: `3 May 2021 by Ada Quill, posted in Mills`.
+pub(super) fn said_after(after: &str) -> bool {
+    let near = fold(super::json::cut(after, 48));
+    let words = near.split(' ').take(5).take_while(|w| !CHANGED.contains(w));
+    words.filter(|w| SAID.contains(w)).count() > 0
+}
+
 /// Whether a text opens with a word of change: `Updated May 3`.
 pub(super) fn opens_with_change(text: &str) -> bool {
     let opening = fold(super::json::cut(text, 24));
     opening.split(' ').take(2).any(|w| CHANGED.contains(&w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_after_a_date_may_tell_that_it_was_published_then() {
+        assert!(said_after(" um 23:03 Uhr gepostet und abgelegt"));
+        assert!(said_after(" by Ada Quill, posted in Mills"));
+        assert!(!said_after(", updated and published again"));
+        assert!(!said_after(" the wheel stood still"));
+    }
+
+    #[test]
+    fn the_last_change_is_told_from_what_opens_a_line() {
+        assert!(opens_with_change("Last updated: 3 May 2021"));
+        assert!(!opens_with_change("3 May 2021"));
+    }
 }

@@ -1,12 +1,12 @@
 //! When a page was published and changed. A modified date never stands in for a published one, and a date that nothing ties to the
 //! article is the page's, not the article's. What may be one is collected in `date_candidates`.
 
-use super::date_candidates::{Candidates, collect};
+use super::date_candidates::{Candidate, Candidates, collect};
 use super::date_numbers::rows;
 use super::masthead::page_date;
 use super::page::Page;
 use super::ranker::Ranker;
-use super::value::{CivilDate, DateValue};
+use super::value::{CivilDate, DateValue, agreeing};
 use crate::text::span::Span;
 
 /// The dates of a page.
@@ -24,7 +24,8 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
     let candidates = collect(page, title);
     let rows = rows(page, title, &candidates);
     let Candidates { all, mut modified } = candidates;
-    let mut published: Vec<DateValue> = all.into_iter().map(|c| c.value).collect();
+    let with_sources = |c: Candidate| DateValue { agreeing: agreeing(&c.sources, c.value.source), ..c.value };
+    let mut published: Vec<DateValue> = all.into_iter().map(with_sources).collect();
     for (value, row) in published.iter_mut().zip(&rows) {
         value.confidence = ranker.score(row, value.confidence);
     }

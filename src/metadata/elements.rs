@@ -210,7 +210,7 @@ impl<'p> Walk<'p> {
         if node.tag == Tag::A {
             self.link(id, &read);
         } else if node.tag == Tag::Time {
-            self.push(Mark::Time, id, &read, self.content(id, &[AttrName::Datetime, AttrName::Content]));
+            self.push(Mark::Time, id, &read, self.content(id, &[AttrName::Datetime, AttrName::Content, AttrName::Title]));
         }
         self.classes(id, &read);
     }
@@ -341,7 +341,8 @@ impl<'p> Walk<'p> {
             self.push(mark, id, read, None);
         }
         if words.any(Words::DATE.or(Words::PUBLISHED).or(Words::UPDATED)) && text_bytes < 120 && tag != Tag::Time {
-            self.push(Mark::DateClass, id, read, None);
+            // Microformats state the day in `title`: `<abbr class="published" title="2021-02-03">`.
+            self.push(Mark::DateClass, id, read, self.content(id, &[AttrName::Title]));
         }
         if words.any(Words::SUBTITLE) {
             self.push(Mark::Subtitle, id, read, None);

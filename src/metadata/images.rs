@@ -4,7 +4,7 @@ use super::elements::Medium;
 use super::fold::one_line;
 use super::graph::{Graph, Node};
 use super::page::Page;
-use super::value::{Image, MediaItem, Source};
+use super::value::{ContentType, Image, MediaItem, Source};
 use crate::document::{AttrName, Tag};
 
 /// The most pictures of one page.
@@ -13,6 +13,8 @@ const MOST: usize = 50;
 /// The lead image.
 pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
     let number = |name: &str| page.meta(&[name]).and_then(|t| t.trim().parse().ok());
+    let house = house_pictures(page);
+    let fits = |url: &String| !is_logo(url) && !house.contains(url);
     let social = [
         ("og:image", Source::OpenGraph, 0.9),
         ("og:image:secure_url", Source::OpenGraph, 0.9),
@@ -21,7 +23,7 @@ pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
         ("twitter:image:src", Source::Twitter, 0.88),
     ];
     let mut found = social.iter().find_map(|(name, source, confidence)| {
-        let url = page.meta(&[name]).and_then(|u| page.base.resolve(u)).filter(|u| !is_logo(u))?;
+        let url = page.meta(&[name]).and_then(|u| page.base.resolve(u)).filter(fits)?;
         let (width, height) = (number("og:image:width"), number("og:image:height"));
         (!too_small(width, height)).then(|| Image {
             width,
@@ -30,13 +32,14 @@ pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
             ..image(url, *source, *confidence)
         })
     });
-    found = found.or_else(|| page.graph.article.and_then(|a| structured(page, a)));
+    found = found.or_else(|| page.graph.article.and_then(|a| structured(page, a, fits)));
     found = found.or_else(|| {
         let link = page.document.head.links.iter().find(|l| l.rel == "image_src")?;
-        page.base.resolve(&link.href).filter(|u| !is_logo(u)).map(|u| image(u, Source::LinkElement, 0.8))
+        page.base.resolve(&link.href).filter(fits).map(|u| image(u, Source::LinkElement, 0.8))
     });
-    let mut found =
-        found.or_else(|| images.iter().find(|i| i.width.is_none_or(|w| w >= 200)).cloned().map(|i| Image { confidence: 0.5, ..i }))?;
+    let mut found = found.or_else(|| {
+        images.iter().find(|i| i.width.is_none_or(|w| w >= 200) && fits(&i.url)).cloned().map(|i| Image { confidence: 0.5, ..i })
+    })?;
     // The same picture in the text says more about it.
     if let Some(same) = images.iter().find(|i| file(&i.url) == file(&found.url)) {
         found.caption = found.caption.or_else(|| same.caption.clone());
@@ -46,9 +49,19 @@ pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
     Some(found)
 }
 
-fn structured<'p>(page: &Page<'p>, node: &'p Node) -> Option<Image> {
+/// The pictures that the page's data call the logo of an organisation or the portrait of a person; of a page about a person the portrait is
+/// no such picture.
+fn house_pictures(page: &Page<'_>) -> Vec<String> {
+    let graph = &page.graph;
+    let about_person = super::topics::content_type(page).is_some_and(|t| t.value == ContentType::Profile);
+    let logos = graph.anywhere(&["Organization", "NewsMediaOrganization", "Corporation", "WebSite"]).map(|n| n.get("logo"));
+    let portraits = graph.anywhere(&["Person"]).filter(|_| !about_person).map(|n| n.get("image"));
+    logos.chain(portraits).take(40).filter_map(|value| page.base.resolve(graph.address(value)?)).collect()
+}
+
+fn structured<'p>(page: &Page<'p>, node: &'p Node, fits: impl Fn(&String) -> bool) -> Option<Image> {
     for value in Graph::values(node, "image").iter().chain(Graph::values(node, "thumbnailUrl")).take(12) {
-        let Some(url) = page.graph.address(Some(value)).and_then(|u| page.base.resolve(u)).filter(|u| !is_logo(u)) else { continue };
+        let Some(url) = page.graph.address(Some(value)).and_then(|u| page.base.resolve(u)).filter(&fits) else { continue };
         let mut found = image(url, Source::JsonLd, 0.85);
         if let Some(object) = value.as_object().map(|o| page.graph.resolve(o)) {
             let number = |key: &str| page.graph.text(object, &[key]).and_then(|t| t.trim_end_matches("px").trim().parse().ok());
@@ -81,6 +94,7 @@ fn is_logo(url: &str) -> bool {
     let words = super::class_words::of(&name);
     let known = ["default", "placeholder", "blank", "spacer", "pixel", "favicon", "transparent", "1x1"];
     words.any(super::class_words::Words::LOGO)
+        || super::address::host(url).is_some_and(|host| host.ends_with("gravatar.com"))
         || std::path::Path::new(&name).extension().is_some_and(|e| e == "svg" || e == "ico")
         || known.iter().any(|k| name.starts_with(k))
 }
@@ -226,6 +240,7 @@ mod tests {
     fn logos_are_told_by_name() {
         assert!(is_logo("https://m.example/img/site-logo.png?x=1"));
         assert!(is_logo("https://m.example/favicon.ico"));
+        assert!(is_logo("https://secure.gravatar.com/8c85?s=96"));
         assert!(!is_logo("https://m.example/img/mill.jpg"));
         assert_eq!(credit("The mill. Photo: Ada Quill)").as_deref(), Some("Ada Quill"));
         assert_eq!(widest("a.jpg 200w, b.jpg 800w").as_deref(), Some("b.jpg"));

@@ -28,9 +28,11 @@ mod links;
 mod masthead;
 mod moment;
 mod months;
+mod name_ends;
 mod name_words;
 mod names;
 mod page;
+mod page_count;
 mod publisher;
 pub mod ranker;
 mod title;
@@ -126,6 +128,8 @@ pub struct Metadata {
     pub identifiers: Vec<Identifier>,
     /// Comments, as stated.
     pub comment_count: Option<Value<u32>>,
+    /// Pages of the article, as stated.
+    pub page_count: Option<Value<u32>>,
     /// Words, as stated.
     pub stated_word_count: Option<Value<u32>>,
     /// Structured-data scripts in which nothing could be read.
@@ -244,14 +248,14 @@ fn resolve(
         subtitle: body::subtitle(page, title.as_ref()),
         title,
         alternative_titles,
-        description: body::description(page),
+        description: told(body::description(page), options.runners_up),
         byline: body::byline(page, &authors.authors),
         authors: authors.authors,
         author_runners_up: if options.runners_up { authors.runners_up } else { Vec::new() },
         date_published: choose_date(dates.published, options.runners_up),
         date_modified: choose_date(dates.modified, options.runners_up),
         page_date: dates.page,
-        site_name: publisher::site_name(page),
+        site_name: told(publisher::site_name(page), options.runners_up),
         site_handle: publisher::site_handle(page),
         publisher: publisher::publisher(page),
         canonical_url,
@@ -272,6 +276,7 @@ fn resolve(
         links: links::links(page),
         identifiers: links::identifiers(page),
         comment_count: body::comment_count(page),
+        page_count: page_count::page_count(page),
         stated_word_count: body::stated_word_count(page),
         unreadable_scripts: unreadable(page),
         word_count,
@@ -294,6 +299,11 @@ fn split_titles(titles: Vec<Value<String>>, runners_up: bool) -> (Option<Value<S
         title.runners_up = others;
     }
     (title, alternative)
+}
+
+/// A value with its runners-up only where they are asked for.
+fn told(value: Option<Value<String>>, runners_up: bool) -> Option<Value<String>> {
+    value.map(|v| if runners_up { v } else { Value { runners_up: Vec::new(), ..v } })
 }
 
 fn choose_date(dates: Vec<DateValue>, runners_up: bool) -> Option<DateValue> {

@@ -104,6 +104,7 @@ impl Moment {
             relative: false,
             source,
             confidence,
+            agreeing: Vec::new(),
             span,
             runners_up: Vec::new(),
         }

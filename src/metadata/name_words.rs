@@ -8,7 +8,9 @@ pub(super) const LEAD: &[&str] = &[
     "about author", "from", "submitted by", "created by", "von", "par", "por", "di", "da", "door", "av", "af", "tekst", "text", "texto",
     "texte", "autor", "autora", "auteur", "autore", "redactie", "автор", "автори", "escrito por", "publicado por", "publi\u{e9} par",
     "\u{e9}crit par", "geschrieben von", "yazan", "oleh", "penulis", "autorzy", "reporter", "view all posts by", "articles by",
-    "posts by", "more by", "guest post by", "guest author", "compiled by",
+    "posts by", "more by", "guest post by", "guest author", "compiled by", "author(s)", "contributor", "contributors", "article written by",
+    "this post was written by", "this article was written by", "this blog was written by", "verfasst von", "scritto da", "skrevet av",
+    "skrevet af", "skriven av", "napisane przez", "作者", "记者", "記者", "撰文", "文",
 ];
 
 /// Words after which a by-line is over.
@@ -16,7 +18,7 @@ pub(super) const LEAD: &[&str] = &[
 pub(super) const TAIL: &[&str] = &[
     "published", "updated", "posted", "last", "on", "in", "for", "is", "was", "has", "at", "staff", "contributor", "reporter",
     "correspondent", "editor", "follow", "share", "read", "min", "minute", "minutes", "ago", "view", "comments", "senior", "special",
-    "with", "writes", "contributing", "journalist", "author", "via", "wrote", "freelance", "see",
+    "with", "writes", "contributing", "journalist", "author", "via", "wrote", "freelance", "see", "기자", "특파원", "선임기자", "논설위원",
 ];
 
 /// Names of nobody.
@@ -28,7 +30,7 @@ pub(super) const GENERIC: &[&str] = &[
     "guest blogger", "redaktion", "die redaktion", "redaccion", "redacción", "redazione", "la redazione", "la redaction",
     "la rédaction", "rédaction", "redaksi", "redactie", "redakcja", "unknown", "support", "marketing", "marketing team", "content team",
     "default", "wordpress", "blog", "news", "home", "super user", "superadmin", "site admin", "the editors", "the editorial team",
-    "our team", "n a",
+    "our team", "n a", "getty images", "istockphoto", "istock", "shutterstock", "alamy", "adobe stock", "unsplash", "pixabay",
 ];
 
 /// Words that no person's name has.
@@ -42,6 +44,11 @@ pub(super) const NOT_NAMES: &[&str] = &[
     "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "and", "for",
     "with", "at", "from", "you", "us", "by", "fact", "checked", "reviewed", "guest", "columnist", "columnists", "sponsored", "ai",
     "writer", "writers", "expert", "experts", "latest", "related", "popular", "next", "previous", "categories", "category", "shop",
+    "director", "manager", "president", "founder", "cofounder", "ceo", "cto", "cfo", "coo", "cmo", "officer", "senior", "specialist",
+    "strategist", "consultant", "analyst", "engineer", "reporter", "correspondent", "journalist", "contributor", "contributors",
+    "contributing", "dietitian", "marketing", "executive", "development", "strategy", "frequently", "questions", "thoughts",
+    "conclusion", "introduction", "contents", "account", "shopping", "podcast", "transcript", "tips", "disclosure", "advertiser",
+    "takeaways", "solutions", "services", "software", "management", "pricing", "newsroom", "association", "foundation",
     "free", "get", "new", "best", "top", "facebook", "twitter", "linkedin", "instagram", "print", "email", "cookie", "skip", "content",
 ];
 

@@ -2,7 +2,8 @@
 //! Knows shapes and a few closed word lists; knows no page.
 
 use super::fold::{fold, squash};
-use super::name_words::{CREDENTIALS, GENERIC, LEAD, NOT_NAMES, PARTICLES, TAIL, TITLES};
+use super::name_ends::{strip_tail, trim};
+use super::name_words::{CREDENTIALS, GENERIC, LEAD, NOT_NAMES, PARTICLES, TITLES};
 
 /// A name with what stood beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +21,20 @@ pub(super) fn names(raw: &str, sites: &Sites) -> Vec<Name> {
     }
     let text = without_lead(raw);
     let mut out: Vec<Name> = Vec::new();
+    let mut after_role = false;
     for group in split_strong(text) {
-        for part in split_commas(group) {
+        let (parts, role) = split_commas(group);
+        for part in parts {
+            // `Ada Quill, Head of Wheels & Water`: what follows a role may be more of it.
+            if after_role && !(looks_like_person(&part.0) && part.0.contains(' ')) {
+                continue;
+            }
             let Some(name) = clean(&part.0, part.1, sites) else { continue };
             if !out.iter().any(|n| fold(&n.name) == fold(&name.name)) && out.len() < 40 {
                 out.push(name);
             }
         }
+        after_role |= role;
     }
     out
 }
@@ -77,29 +85,6 @@ fn starts_with_words<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     rest.chars().next().is_none_or(|c| !c.is_alphanumeric()).then_some(rest)
 }
 
-fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                ',' | ';'
-                    | ':'
-                    | '|'
-                    | '-'
-                    | '\u{2013}'
-                    | '\u{2014}'
-                    | '\u{b7}'
-                    | '\u{2022}'
-                    | '/'
-                    | '"'
-                    | '\u{201c}'
-                    | '\u{201d}'
-                    | '*'
-                    | '\u{200b}'
-            )
-    })
-}
-
 /// Parts at `;`, `|`, `&`, slashes, bullets, line breaks and words for "and".
 fn split_strong(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -110,7 +95,7 @@ fn split_strong(text: &str) -> Vec<&str> {
             continue;
         }
         let cut = match c {
-            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{3001}' | '\u{ff0c}' => Some(at + c.len_utf8()),
+            ';' | '|' | '&' | '\n' | '\u{b7}' | '\u{2022}' | '\u{25cf}' | '\u{2027}' | '\u{3001}' | '\u{ff0c}' => Some(at + c.len_utf8()),
             '/' if !text[at..].starts_with("//") => Some(at + 1),
             ' ' => ["and ", "und ", "et ", "y ", "och ", "og ", "en ", "e ", "i ", "ja ", "и ", "і ", "и", "ve ", "with ", "dan "]
                 .iter()
@@ -135,61 +120,37 @@ fn name_follows(rest: &str) -> bool {
     capital && rest.trim_end().contains(' ')
 }
 
-/// At commas: names where each part is shaped like one, credentials or roles otherwise.
-fn split_commas(text: &str) -> Vec<(String, Option<String>)> {
+/// At commas: names where each part is shaped like one, credentials or a role otherwise; and whether it ended in a role.
+fn split_commas(text: &str) -> (Vec<(String, Option<String>)>, bool) {
     let parts: Vec<&str> = text.split(',').map(trim).filter(|p| !p.is_empty()).collect();
-    let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+    let Some((first, rest)) = parts.split_first() else { return (Vec::new(), false) };
+    let shouts = |part: &str| !part.chars().any(char::is_lowercase);
     let mut out = vec![((*first).to_owned(), None::<String>)];
     for part in rest {
         if is_credential(part) {
             let last = out.len() - 1;
             let credentials = &mut out[last].1;
             *credentials = Some(credentials.take().map_or_else(|| (*part).to_owned(), |c| format!("{c}, {part}")));
-        } else if looks_like_person(part) && part.split_whitespace().nth(1).is_some() && looks_like_person(strip_tail(first)) {
+        } else if looks_like_person(part)
+            && part.split_whitespace().nth(1).is_some()
+            && looks_like_person(strip_tail(first))
+            // `Ada Quill, MILL NEWS`: the second is who she writes for.
+            && (!shouts(part) || shouts(first))
+        {
             out.push(((*part).to_owned(), None));
         } else if rest.len() == 1 && !first.contains(' ') && !part.contains(' ') && looks_like_person(first) && looks_like_person(part) {
             // `Quill, Ada`
-            return vec![(format!("{part} {first}"), None)];
+            return (vec![(format!("{part} {first}"), None)], false);
         } else {
-            break;
+            return (out, true);
         }
     }
-    out
+    (out, false)
 }
 
 fn is_credential(part: &str) -> bool {
     let squashed: Vec<String> = part.split([' ', '/']).map(squash).filter(|p| !p.is_empty()).collect();
     !squashed.is_empty() && squashed.len() < 5 && squashed.iter().all(|p| CREDENTIALS.contains(&p.as_str()))
-}
-
-/// Cuts at a dash, a bracket, a digit, or a word that no longer belongs to a name.
-fn strip_tail(text: &str) -> &str {
-    let mut end = text.len();
-    for mark in [" - ", " \u{2013} ", " \u{2014} ", "\u{2014}", " (", " [", "//", ". ", "  "] {
-        if let Some(at) = text.get(..end).and_then(|t| t.find(mark)) {
-            // `J. R. Quill`: a stop after initials or titles stays.
-            let word = text[..at].rsplit(' ').next().unwrap_or("");
-            let short = mark == ". " && (word.chars().count() <= 2 || TITLES.contains(&squash(word).as_str()) || word.contains('.'));
-            if !short {
-                end = end.min(at);
-            }
-        }
-    }
-    let mut text = &text[..end];
-    if let Some(at) = text.find(|c: char| c.is_ascii_digit()) {
-        text = &text[..at];
-    }
-    let mut seen = 0;
-    let mut at = 0;
-    for word in text.split(' ') {
-        let folded = fold(word);
-        if seen > 0 && TAIL.contains(&folded.as_str()) {
-            return trim(&text[..at]);
-        }
-        seen += usize::from(!folded.is_empty());
-        at += word.len() + 1;
-    }
-    trim(text)
 }
 
 fn clean(part: &str, credentials: Option<String>, sites: &Sites) -> Option<Name> {
@@ -227,6 +188,7 @@ fn is_refused(name: &str, sites: &Sites) -> bool {
     let other = !folded.contains(' ') && (NOT_NAMES.contains(&folded.as_str()) || super::months::month(&folded, &String::new).is_some());
     handle
         || other
+        || name.starts_with(['(', '['])
         || letters < 2
         || digits > 2
         || name.chars().count() > 70
@@ -366,6 +328,10 @@ mod tests {
         assert_eq!(list("Abby Quill"), ["Abby Quill"]);
         assert_eq!(list("Byron Quill"), ["Byron Quill"]);
         assert_eq!(list("ByAda Quill"), ["Ada Quill"]);
+        assert_eq!(list("by Ada Quill, Senior Director, Wheels & Water, Daily Mill"), ["Ada Quill"]);
+        assert_eq!(list("Ada Quill, Head of Wheels, and Bo Marsh, Reporter"), ["Ada Quill", "Bo Marsh"]);
+        assert_eq!(list("Ada Quill, MILL NEWS"), ["Ada Quill"]);
+        assert_eq!(list("ADA QUILL, BO MARSH"), ["ADA QUILL", "BO MARSH"]);
         assert_eq!(list("par \u{c9}lise Bo\u{ee}te et Ada Quill"), ["\u{c9}lise Bo\u{ee}te", "Ada Quill"]);
     }
 
@@ -383,6 +349,8 @@ mod tests {
             "",
             "https://x.example/a",
             "By",
+            "(Image: Getty Images",
+            "Getty Images",
         ] {
             assert!(list(junk).is_empty(), "{junk}");
         }

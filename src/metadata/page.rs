@@ -125,6 +125,11 @@ impl<'p> Page<'p> {
         self.seen().skip_while(|(i, _)| *i < from).find(|(i, b)| kept(*i) && long(b)).map(|(i, _)| i)
     }
 
+    /// The last block of the clean text.
+    pub(super) fn last_kept(&self) -> Option<usize> {
+        self.article.decisions.iter().rposition(|d| d.kept && d.role == Role::Body)
+    }
+
     /// The block that holds byte `at` of the text, or the first after it.
     pub(super) fn block_at(&self, at: usize) -> usize {
         self.document.blocks.partition_point(|b| b.text.end <= at)

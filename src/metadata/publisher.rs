@@ -14,21 +14,23 @@ pub(super) fn site_name(page: &Page<'_>) -> Option<Value<String>> {
         (!fold(&text).is_empty() && text.len() < 100).then(|| Value::new(text, source, confidence, None))
     };
     let website = page.graph.of_type(&["WebSite"]).find_map(|n| page.graph.text(n, &["name"]));
-    page.meta(&["og:site_name"])
-        .and_then(|t| value(t, Source::OpenGraph, 0.95))
-        .or_else(|| website.and_then(|t| value(&t, Source::JsonLd, 0.9)))
-        .or_else(|| publisher(page).map(|p| p.name))
-        .or_else(|| {
-            page.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher"]).and_then(|t| value(t, Source::Meta, 0.7))
-        })
-        .or_else(|| {
-            // The part of the title that is the host's name.
-            let title = page.document.head.title.as_deref()?;
-            let part = title
-                .split([" | ", " - ", " \u{2013} ", " \u{2014} ", " \u{b7} "].iter().find(|j| title.contains(**j))?)
-                .find(|p| page.sites.is_site(&fold(p)))?;
-            value(part, Source::TitleElement, 0.8)
-        })
+    // The part of the title that is the host's name.
+    let in_title = || {
+        let title = page.document.head.title.as_deref()?;
+        let part = title
+            .split([" | ", " - ", " \u{2013} ", " \u{2014} ", " \u{b7} "].iter().find(|j| title.contains(**j))?)
+            .find(|p| page.sites.is_site(&fold(p)))?;
+        value(part, Source::TitleElement, 0.8)
+    };
+    let tags = ["application-name", "apple-mobile-web-app-title", "dc.publisher"];
+    let stated = [
+        page.meta(&["og:site_name"]).and_then(|t| value(t, Source::OpenGraph, 0.95)),
+        website.and_then(|t| value(&t, Source::JsonLd, 0.9)),
+        publisher(page).map(|p| p.name),
+        page.meta(&tags).and_then(|t| value(t, Source::Meta, 0.7)),
+        in_title(),
+    ];
+    Value::first_of(stated.into_iter().flatten())
 }
 
 /// The site's account on X.

@@ -114,6 +114,12 @@ macro_rules! numbers {
 }
 pub(super) use numbers;
 
+/// Rules as a set, a bit each.
+macro_rules! bits {
+    ($($rule:expr),* $(,)?) => { $(1 << $rule as u32)|* };
+}
+pub(super) use bits;
+
 /// 1 for yes.
 pub(super) fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))

@@ -4,9 +4,9 @@ use super::fold::fold;
 use super::names::{Sites, host_label};
 use super::page::Page;
 use super::ranker::Ranker;
-use super::title_candidates::{Candidates, collect};
+use super::title_candidates::{Candidate, Candidates, collect};
 use super::title_numbers::rows;
-use super::value::Value;
+use super::value::{Value, agreeing};
 
 /// Marks between a headline and a site's name.
 const JOINTS: &[&str] = &[
@@ -25,11 +25,15 @@ const JOINTS: &[&str] = &[
     " ~ ",
 ];
 
+/// Marks that need no space on either side, as scripts without spaces have them. A title is cut there only before or behind a site's name.
+const TIGHT_JOINTS: &[&str] = &["|", "\u{ff5c}", "\u{3163}", "_"];
+
 /// Chooses the headline: everything that may be one, best first.
 pub(super) fn resolve(page: &Page<'_>, ranker: &Ranker) -> Vec<Value<String>> {
     let Candidates(candidates) = collect(page);
     let rows = rows(page, &candidates);
-    let mut found: Vec<Value<String>> = candidates.into_iter().map(|c| c.value).collect();
+    let with_sources = |c: Candidate| Value { agreeing: agreeing(&c.sources, c.value.source), ..c.value };
+    let mut found: Vec<Value<String>> = candidates.into_iter().map(with_sources).collect();
     for (value, row) in found.iter_mut().zip(&rows) {
         value.confidence = ranker.score(row, value.confidence);
     }
@@ -72,7 +76,7 @@ pub(super) fn longest_segment(title: &str) -> &str {
 pub(super) fn strip_site(title: &str, sites: &Sites, headings: &[&str]) -> String {
     let title = title.trim();
     let mut cuts: Vec<(usize, usize)> = Vec::new();
-    for joint in JOINTS {
+    for joint in JOINTS.iter().chain(TIGHT_JOINTS) {
         cuts.extend(title.match_indices(joint).take(8).map(|(at, j)| (at, at + j.len())));
     }
     cuts.sort_unstable();
@@ -136,6 +140,8 @@ mod tests {
         assert_eq!(strip("Mill opens at last | Local | Somewhere"), "Mill opens at last");
         assert_eq!(strip("Go - a tale of two mills"), "Go - a tale of two mills");
         assert_eq!(strip("The wheel turns again | News | Daily Mill"), "The wheel turns again | News");
+        assert_eq!(strip("The wheel turns again|Daily Mill"), "The wheel turns again");
+        assert_eq!(strip("wheel_turns|again"), "wheel_turns|again");
         assert_eq!(strip("\u{e9} | \u{e9}"), "\u{e9} | \u{e9}");
         assert_eq!(strip(""), "");
     }

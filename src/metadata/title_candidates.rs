@@ -68,6 +68,8 @@ pub(super) struct Candidate {
     pub(super) folded: String,
     /// The rules that gave it, a bit each.
     pub(super) rules: u64,
+    /// Where it was read, in the order found.
+    pub(super) sources: Vec<Source>,
     pub(super) heading: Option<Heading>,
 }
 
@@ -84,10 +86,11 @@ impl Candidates {
         let precision = RULES[rule as usize].1;
         let Some(known) = self.0.iter_mut().find(|c| c.folded == folded) else {
             let value = Value::new(text, source, precision, span);
-            self.0.push(Candidate { value, folded, rules: 1 << rule as u32, heading });
+            self.0.push(Candidate { value, folded, rules: 1 << rule as u32, sources: vec![source], heading });
             return;
         };
         known.rules |= 1 << rule as u32;
+        known.sources.push(source);
         known.heading = known.heading.or(heading);
         known.value.span = known.value.span.or(span);
         if precision > known.value.confidence {

@@ -1,5 +1,6 @@
 //! What metadata is made of: values with source, confidence and runners-up. Holds no rule.
 
+use super::fold::fold;
 use crate::text::span::Span;
 
 /// Where a value was read.
@@ -56,6 +57,8 @@ pub struct Value<T> {
     pub confidence: f64,
     /// Where it stands in `Document::text`, if it was read from visible text.
     pub span: Option<Span>,
+    /// Other sources that state the same, each once. Known of the headline, the description and the site's name.
+    pub agreeing: Vec<Source>,
     /// What else was found, best first; on request.
     pub runners_up: Vec<Value<T>>,
 }
@@ -63,8 +66,35 @@ pub struct Value<T> {
 impl<T> Value<T> {
     /// A value without runners-up.
     pub fn new(value: T, source: Source, confidence: f64, span: Option<Span>) -> Self {
-        Self { value, source, confidence, span, runners_up: Vec::new() }
+        Self { value, source, confidence, span, agreeing: Vec::new(), runners_up: Vec::new() }
     }
+}
+
+impl Value<String> {
+    /// The first of several statements of one thing, best first: of the others those that say the same but for case and marks agree, the rest
+    /// are its runners-up.
+    pub(super) fn first_of(stated: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut rest = stated.into_iter();
+        let mut first = rest.next()?;
+        let folded = fold(&first.value);
+        let (same, other): (Vec<Self>, Vec<Self>) = rest.partition(|v| fold(&v.value) == folded);
+        let sources: Vec<Source> = same.iter().map(|v| v.source).collect();
+        first.agreeing = agreeing(&sources, first.source);
+        for loser in other {
+            if !first.runners_up.iter().any(|known| fold(&known.value) == fold(&loser.value)) {
+                first.runners_up.push(loser);
+            }
+        }
+        Some(first)
+    }
+}
+
+/// The sources of a value but for the one it was taken from, each once, in their order.
+pub(super) fn agreeing(sources: &[Source], own: Source) -> Vec<Source> {
+    let mut others: Vec<Source> = sources.iter().copied().filter(|&s| s != own).collect();
+    others.sort_unstable();
+    others.dedup();
+    others
 }
 
 /// What an author is.
@@ -117,6 +147,8 @@ pub struct Author {
     pub source: Source,
     /// 0 to 1.
     pub confidence: f64,
+    /// Other sources that name the same author, each once.
+    pub agreeing: Vec<Source>,
     /// Where the name stands in `Document::text`.
     pub span: Option<Span>,
     /// Where the bio stands in `Document::text`.
@@ -172,6 +204,8 @@ pub struct DateValue {
     pub source: Source,
     /// 0 to 1.
     pub confidence: f64,
+    /// Other sources that state the same day, each once.
+    pub agreeing: Vec<Source>,
     /// Where it stands in `Document::text`.
     pub span: Option<Span>,
     /// What else was found, best first; on request.

@@ -2,7 +2,7 @@
 
 use copydesk::input::Input;
 use copydesk::limits::Limits;
-use copydesk::metadata::{Metadata, MetadataOptions};
+use copydesk::metadata::{Metadata, MetadataOptions, Source};
 use copydesk::note::NoteCode;
 use copydesk::{Engine, Options};
 
@@ -62,4 +62,109 @@ fn what_a_script_will_show_counts_as_shown() {
     ));
     assert_eq!(metadata.title.unwrap().value, "The wheel turns again");
     assert_eq!(metadata.date_published.unwrap().value, "2024-07-20");
+}
+
+/// The lists of names that may be the authors of a page whose headline is followed by `lines`.
+fn names_offered(lines: &str) -> Vec<Vec<String>> {
+    let html = format!("<html lang=en><body><article><h1>The wheel turns again</h1>{lines}{BODY}</article></body></html>");
+    let input = Input { content: html.as_bytes(), url: Some("https://daily-mill.example/town/wheel"), ..Input::default() };
+    let engine = Engine::new(Limits::default());
+    let decoded = engine.decode(&input).unwrap();
+    engine.metadata_candidates(&decoded).authors.into_iter().map(|c| c.texts).collect()
+}
+
+#[test]
+fn by_lines_of_many_shapes_offer_their_names() {
+    for (lines, names) in [
+        ("<p>By Ada Quill December 2, 2025</p>", vec!["Ada Quill"]),
+        ("<p>Ada Quill July 20, 2024 \u{2014} 7 minutes read</p>", vec!["Ada Quill"]),
+        ("<p>20 July 2024 \u{b7} 30 min \u{b7} Ada Quill</p>", vec!["Ada Quill"]),
+        ("<p>July 20, 2024Ada Quill</p>", vec!["Ada Quill"]),
+        ("<p>Published August 7, 2023 by Ada Quill</p>", vec!["Ada Quill"]),
+        ("<p>Ada Quill, Bo Marsh &amp; Cy van der Reed</p>", vec!["Ada Quill", "Bo Marsh", "Cy van der Reed"]),
+        ("<p>Ada Quill and Bo Marsh | Guest Columnists</p>", vec!["Ada Quill", "Bo Marsh"]),
+        ("<p>By</p><p>Ada Quill</p><p>,</p><p>Bo Marsh</p>", vec!["Ada Quill", "Bo Marsh"]),
+        ("<p>Ada Quill, Head of Wheels</p>", vec!["Ada Quill"]),
+        ("<p>By</p><p>The Wheel Team</p>", vec!["The Wheel Team"]),
+        ("<p>Wheel Team</p><p>20 July 2024</p>", vec!["Wheel Team"]),
+        ("<p>Posted by quill99 on Friday July 19, 2024 @08:00PM</p>", vec!["quill99"]),
+        ("<p>This tale was written by Ada Quill, who mends wheels.</p>", vec!["Ada Quill"]),
+        ("<p>Author(s)</p><p>Ada Quill</p>", vec!["Ada Quill"]),
+    ] {
+        let offered = names_offered(lines);
+        assert!(offered.iter().any(|list| *list == names), "{lines}: {offered:?}");
+    }
+}
+
+#[test]
+fn names_between_two_copies_of_the_headline_are_offered() {
+    let lines = "<p>author</p><p>Ada Quill</p><p>Mender of wheels</p><p>thanks</p><p>to all</p><p>who came</p><p>The wheel turns again</p>";
+    assert!(names_offered(lines).contains(&vec!["Ada Quill".to_owned()]));
+}
+
+#[test]
+fn other_sources_that_say_the_same_are_named() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again - Daily Mill</title><meta property="og:title" content="The wheel turns again">
+        <meta name="author" content="Ada Quill"><meta property="article:published_time" content="2024-07-20T08:30:00+02:00">
+        <script type="application/ld+json">{{"@type":"NewsArticle","headline":"The wheel turns again","datePublished":"2024-07-20T08:30:00+02:00",
+        "author":{{"@type":"Person","name":"Ada Quill"}}}}</script>
+        </head><body><article><h1>The wheel turns again</h1><p>By Ada Quill</p><p>20 July 2024</p>{BODY}</article></body></html>"#
+    ));
+    let title = metadata.title.unwrap();
+    assert!(title.agreeing.contains(&Source::OpenGraph) && title.agreeing.contains(&Source::JsonLd), "{title:?}");
+    let author = &metadata.authors[0];
+    assert!(author.agreeing.contains(&Source::Byline) && !author.agreeing.contains(&author.source), "{author:?}");
+    let date = metadata.date_published.unwrap();
+    assert!(date.agreeing.contains(&Source::Text) && !date.agreeing.contains(&date.source), "{date:?}");
+}
+
+#[test]
+fn the_reading_of_a_numeric_date_that_the_page_states_elsewhere_is_taken() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again</title><meta name="date" content="03/10/2023 12:43:42"></head>
+        <body><article><h1>The wheel turns again</h1><p>Published 3 October 2023 by Ada Quill</p>{BODY}</article></body></html>"#
+    ));
+    let date = metadata.date_published.unwrap();
+    assert!(date.value.starts_with("2023-10-03"), "{date:?}");
+    assert!(date.runners_up.is_empty(), "{date:?}");
+}
+
+#[test]
+fn the_lead_image_is_neither_the_logo_nor_a_portrait_that_the_data_name() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again</title><meta property="og:image" content="https://daily-mill.example/i/front.png">
+        <script type="application/ld+json">{{"@graph":[{{"@type":"Organization","name":"Daily Mill","logo":{{"url":"https://daily-mill.example/i/front.png"}}}},
+        {{"@type":"NewsArticle","headline":"The wheel turns again","image":["https://daily-mill.example/i/ada.jpg","https://daily-mill.example/i/wheel.jpg"],
+        "author":{{"@type":"Person","name":"Ada Quill","image":"https://daily-mill.example/i/ada.jpg"}}}}]}}</script>
+        </head><body><article><h1>The wheel turns again</h1>{BODY}</article></body></html>"#
+    ));
+    assert_eq!(metadata.image.unwrap().url, "https://daily-mill.example/i/wheel.jpg");
+}
+
+#[test]
+fn the_number_of_pages_is_what_a_line_states_and_lines_that_disagree_state_none() {
+    let count = |lines: &str| {
+        let (metadata, _) =
+            read(&format!("<html lang=en><body><article><h1>The wheel turns again</h1>{BODY}{lines}</article></body></html>"));
+        metadata.page_count.map(|v| v.value)
+    };
+    assert_eq!(count("<p>Page 2 of 5</p>"), Some(5));
+    assert_eq!(count("<p>Page 2 of 5</p><p>Page 2 of 7</p>"), None);
+    assert_eq!(count(""), None);
+}
+
+#[test]
+fn of_descriptions_and_names_of_the_site_the_others_agree_or_lose() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again - Daily Mill</title><meta property="og:site_name" content="Daily Mill">
+        <meta name="application-name" content="Mill App"><meta name="description" content="A wheel turns."><meta property="og:description" content="A wheel turns">
+        <meta name="twitter:description" content="It turns, they say."></head><body><h1>The wheel turns again</h1>{BODY}</body></html>"#
+    ));
+    let description = metadata.description.unwrap();
+    assert_eq!((description.source, description.agreeing), (Source::Meta, vec![Source::OpenGraph]));
+    assert_eq!(description.runners_up.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(), ["It turns, they say."]);
+    let site = metadata.site_name.unwrap();
+    assert_eq!((site.value.as_str(), site.agreeing), ("Daily Mill", vec![Source::TitleElement]));
+    assert_eq!(site.runners_up.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(), ["Mill App"]);
 }

@@ -58,6 +58,9 @@ fn finding_gives_spans_and_leaves_numbers_alone() {
     let text = "v1.2.2024.7 call 555-12-2024; on March 3, 2021 and 4 May 2022.";
     let found: Vec<&str> = find(text, EN).iter().map(|f| f.span.of(text)).collect();
     assert_eq!(found, ["March 3, 2021", "4 May 2022"]);
+    let joined = "2021-03-04T10:00:00+00:00March 3, 2021 and May 2, 2021April 1, 2021";
+    let found: Vec<&str> = find(joined, EN).iter().map(|f| f.span.of(joined)).collect();
+    assert_eq!(found, ["2021-03-04T10:00:00+00:00", "March 3, 2021", "May 2, 2021", "April 1, 2021"]);
     assert!(find("in July 2024 we may 20 times", EN).is_empty());
     for odd in ["", "\u{e9}", "1", "12/", "12/12", "12/12/", "July", "July 4", "2024-", "2024-07-", "2024-07-20T", "2024-07-20 1:", "٣"] {
         let _ = (find(odd, EN), stated(odd, EN));

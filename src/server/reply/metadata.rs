@@ -40,7 +40,7 @@ pub(super) fn metadata(metadata: &Metadata, at: &Shown<'_>) -> v1::Metadata {
         links: m.links.iter().map(link).collect(),
         identifiers: m.identifiers.iter().map(|i| v1::Identifier { scheme: i.scheme.clone(), value: i.value.clone() }).collect(),
         comment_count: m.comment_count.as_ref().map(|v| number(v, at)),
-        page_count: None,
+        page_count: m.page_count.as_ref().map(|v| number(v, at)),
         stated_word_count: m.stated_word_count.as_ref().map(|v| number(v, at)),
         word_count: m.word_count,
         reading_seconds: m.reading_time_seconds,

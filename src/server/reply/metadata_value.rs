@@ -21,7 +21,7 @@ pub(super) fn text(value: &Value<String>, at: &Shown<'_>) -> v1::TextValue {
         source: source(value.source).into(),
         confidence: value.confidence,
         span: value.span.map(|s| at.span(s)),
-        agreeing_sources: Vec::new(),
+        agreeing_sources: sources(&value.agreeing),
         runners_up: value
             .runners_up
             .iter()
@@ -62,7 +62,7 @@ pub(super) fn author(author: &Author, at: &Shown<'_>) -> v1::Author {
         source: source(author.source).into(),
         confidence: author.confidence,
         span: author.span.map(|s| at.span(s)),
-        ..Default::default()
+        agreeing_sources: sources(&author.agreeing),
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn date(date: &DateValue, at: &Shown<'_>) -> v1::DateValue {
         source: source(date.source).into(),
         confidence: date.confidence,
         span: date.span.map(|s| at.span(s)),
-        agreeing_sources: Vec::new(),
+        agreeing_sources: sources(&date.agreeing),
         runners_up: date
             .runners_up
             .iter()
@@ -125,6 +125,10 @@ pub(super) fn image(image: &Image) -> v1::Image {
         source: source(image.source).into(),
         confidence: image.confidence,
     }
+}
+
+fn sources(agreeing: &[Source]) -> Vec<i32> {
+    agreeing.iter().map(|&s| source(s).into()).collect()
 }
 
 pub(super) fn source(source: Source) -> v1::MetadataSource {
