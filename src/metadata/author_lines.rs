@@ -4,6 +4,7 @@ use super::author_box::author_box;
 use super::author_candidates::{Candidates, Rule, named, raw, same_name};
 use super::date_text::find;
 use super::fold::fold;
+use super::masthead::is_masthead;
 use super::name_ends::before_date;
 use super::names;
 use super::page::Page;
@@ -194,9 +195,9 @@ fn written_by(page: &Page<'_>, out: &mut Candidates) {
     }
 }
 
-/// Whether a line stands before, after or one line above a date.
+/// Whether a line stands before, after or one line above a date. Not that of the day of the visit: beside it stands the place of its weather.
 fn beside_date(page: &Page<'_>, i: usize) -> bool {
-    let is_date = |i: usize| page.line(Some(i)).dated(60);
+    let is_date = |i: usize| page.line(Some(i)).dated(60) && !is_masthead(page, i);
     is_date(i + 1) || i > 0 && is_date(i - 1) || is_date(i + 2)
 }
 
