@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +36,7 @@ use self::resume::Answered;
 use super::flags::{Blocks, StageFlags};
 use super::{Failure, written};
 use crate::engine::Engine;
+use crate::server::caught::{Panicked, caught};
 use crate::server::proto::v1;
 use crate::server::{reply, request};
 
@@ -211,8 +211,8 @@ fn answer(shop: &Shop, entry: Entry, bytes: usize) -> Row {
     let Item { id, record, source } = item_of(entry, shop.content_limit, shop.entry_limit);
     let row = source.and_then(|(key, source)| {
         let request = v1::ProcessArticleRequest { source: Some(source), ..shop.request.clone() };
-        let reply = catch_unwind(AssertUnwindSafe(|| request::process(request, &shop.engine)?.carry_out(&shop.engine, reply::process)));
-        let reply = reply.map_err(|_| Fault::internal())?.map_err(|error| Fault::from(error).about(key))?;
+        let reply = caught(|| request::process(request, &shop.engine)?.carry_out(&shop.engine, reply::process));
+        let reply = reply.map_err(|Panicked| Fault::internal())?.map_err(|error| Fault::from(error).about(key))?;
         Row::reply(&id, record.as_ref(), &reply, bytes / 4).map_err(|_| Fault::internal())
     });
     row.unwrap_or_else(|fault| Row::fault(&id, record.as_ref(), &fault))

@@ -7,10 +7,10 @@ use std::task::Poll;
 
 /// A future, or code on the way to one, panicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Panicked;
+pub(crate) struct Panicked;
 
 /// What `work` makes at once, unless it panics.
-pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     // What it worked on is not looked at again: each call has its own.
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked)
 }

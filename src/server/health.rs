@@ -1,13 +1,16 @@
 //! The standard health service: not serving until the engine is warm, and not serving while draining. Knows two names, the empty one
 //! (the whole server) and `copydesk.v1.ArticleService`; others are not found.
 
+use tonic::server::NamedService as _;
 use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus as Answer;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 
-const NAMES: [&str; 2] = ["", "copydesk.v1.ArticleService"];
+use super::unary::Articles;
+
+const NAMES: [&str; 2] = ["", Articles::NAME];
 
 /// Bytes of a question about health: a name. Health needs no token and takes nothing from the byte budget.
 const LONGEST_QUESTION: usize = 4 << 10;

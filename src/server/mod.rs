@@ -24,7 +24,7 @@ pub mod access;
 pub mod admin;
 pub mod admission;
 pub mod budget;
-mod caught;
+pub(crate) mod caught;
 mod codec;
 pub mod connections;
 pub mod deadline;

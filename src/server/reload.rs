@@ -2,7 +2,6 @@
 //! links that are swapped (as Kubernetes does with secrets) are seen. What cannot be made leaves the old value in force.
 
 use std::fmt::Display;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::caught::{Panicked, caught};
 use super::signals::Hangup;
 
 /// How often files are looked at. A change counts once it is the same in two looks: files of a pair are seldom written at once.
@@ -117,7 +117,7 @@ impl<T: Send + Sync> Look for Source<T> {
         self.tried = now;
         // A fault of what reads the files must not end the looking.
         let made = |contents: Vec<Vec<u8>>| {
-            catch_unwind(AssertUnwindSafe(|| (self.make)(&contents))).unwrap_or_else(|_| Err("a fault while it was read".to_owned()))
+            caught(|| (self.make)(&contents)).unwrap_or_else(|Panicked| Err("a fault while it was read".to_owned()))
         };
         match contents.and_then(made) {
             Ok(value) => {
