@@ -1,5 +1,5 @@
-//! What the library takes for whole pages, on one thread: every stage and Markdown, as `ProcessArticle` does by default, without the making of
-//! messages. What the server takes for the same pages (`benches/serving/saturation.py`) is to be seen beside it.
+//! What the library takes for whole pages, on one thread: all that a reply of `ProcessArticle` holds by default, without the making of
+//! messages: every stage, Markdown, links, images, and the pages before and behind. What the server takes for the same pages (`benches/serving/saturation.py`) is to be seen beside it.
 //!
 //! Pages are the example page, or those of `COPYDESK_BENCH_PAGES`: a file of JSON lines with a field `html`, and `url` where there is one.
 
@@ -7,6 +7,9 @@
 
 use std::hint::black_box;
 
+use copydesk::clean::images::images;
+use copydesk::clean::links::links;
+use copydesk::clean::paging::paging;
 use copydesk::clean::render;
 use copydesk::engine::{Engine, Options};
 use copydesk::input::Input;
@@ -35,8 +38,16 @@ fn process(engine: &Engine, options: &Options, page: &Page) {
     let input = Input { content: page.html.as_bytes(), kind: None, charset: None, url: page.url.as_deref(), declared_language: None };
     let decoded = engine.decode(&input).unwrap();
     let outcome = engine.process(&decoded, options);
-    let markdown = outcome.article.as_ref().map(|article| render::markdown(&outcome.document, article, render::Include::default()));
-    black_box((markdown, outcome));
+    let document = &outcome.document;
+    let parts = |article| {
+        (
+            render::markdown(document, article, render::Include::default()),
+            links(document, article),
+            images(document, article),
+            paging(outcome.page()),
+        )
+    };
+    black_box((outcome.article.as_ref().map(parts), &outcome));
 }
 
 fn whole_pages(criterion: &mut Criterion) {

@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """A server under steady load for half an hour: errors, growth of memory, and whether its answers stay those of the command line.
 
-  soak.py COPYDESK [--pages ../shared/corpora/wcxb-dev/pages.jsonl.xz] [--minutes 30] [--share 0.8]
+  soak.py COPYDESK [--pages ../shared/corpora/wcxb-dev/pages.jsonl.xz] [--minutes 30] [--share 0.8] [--apart]
 
 The pages are rows of `copydesk batch` (JSON lines, also .xz). Every call is compared: the reply of ProcessArticle has to be the row that
 `copydesk batch` writes, byte for byte as an encoded message. First measures how many pages a second are answered when four wait, then sends
 `--share` of that, evenly, pages in turn; of each eight calls one is cancelled in the middle and not counted, and every hundredth page goes over
-a stream. Prints memory at each tenth of the time, and its slope after the first tenth, in MiB an hour (least squares). Exits with 1 where a
-call failed or an answer differed. The client (Python) takes its share of the cores. Needs grpcio.
+a stream. Prints at each tenth of the time the memory of the process's own and that of files (the binary, as its parts are used for the first
+time), and the slope of each after the first tenth, in MiB an hour (least squares); and the calls that failed in each tenth. Exits with 1 where
+a call failed or an answer differed. The client (Python) takes its share of the cores; `--apart` gives the server the first core and
+the client the others. Needs grpcio.
 """
 import argparse
 import asyncio
+import gc
 import json
 import lzma
+import os
 import subprocess
 import time
 from collections import Counter
@@ -59,6 +63,7 @@ class Soak:
     def __init__(self, server, requests, answers):
         self.server, self.requests, self.answers = server, requests, answers
         self.codes, self.took, self.different, self.cancelled = Counter(), [], [], 0
+        self.failed_at = []
 
     def compare(self, number, reply):
         self.codes["OK"] += 1
@@ -82,6 +87,7 @@ class Soak:
                 self.took.append(1000 * (time.monotonic() - begun))
         except grpc.aio.AioRpcError as error:
             self.codes[error.code().name] += 1
+            self.failed_at.append(time.monotonic())
 
     async def capacity(self, seconds=10):
         async with grpc.aio.insecure_channel(self.server.address, CHANNEL) as channel:
@@ -105,10 +111,11 @@ class Soak:
                     task.add_done_callback(open_calls.discard)
                     sent += 1
                 if now >= len(memory):
-                    memory.append(self.server.memory())
+                    memory.append((self.server.memory("RssAnon"), self.server.memory("RssFile")))
                 await asyncio.sleep(0.002)
             await asyncio.gather(*open_calls)
-        return sent, memory
+        failed = Counter(min(9, int(10 * (at - begun) / seconds)) for at in self.failed_at)
+        return sent, memory, [failed[tenth] for tenth in range(10)]
 
 
 def slope(values):
@@ -125,23 +132,36 @@ def main():
     ap.add_argument("--most", type=int, default=1_500, help="pages read")
     ap.add_argument("--minutes", type=float, default=30)
     ap.add_argument("--share", type=float, default=0.8)
+    ap.add_argument("--apart", action="store_true")
     args = ap.parse_args()
     if not args.pages.exists():
         raise SystemExit(f"no pages at {args.pages}; name some with --pages")
+    if args.apart and len(os.sched_getaffinity(0)) < 2:
+        raise SystemExit("--apart needs two cores")
     rows = read(args.pages, args.most)
     answers = expected(args.copydesk, rows)
-    server = Server(args.copydesk)
+    first, *others = sorted(os.sched_getaffinity(0))
+    if args.apart:
+        os.sched_setaffinity(0, {first})
+    server = Server(args.copydesk, threads=1 if args.apart else 2)
+    if args.apart:
+        os.sched_setaffinity(0, others)
     try:
         soak = Soak(server, [request(row) for row in rows], answers)
         capacity = asyncio.run(soak.capacity())
-        sent, memory = asyncio.run(soak.run(60 * args.minutes, args.share * capacity))
+        # Else the client's collector stops it now and then, and what is due meanwhile is sent all at once.
+        gc.freeze()
+        sent, memory, failed = asyncio.run(soak.run(60 * args.minutes, args.share * capacity))
     finally:
         server.stop()
-    tenths = [f"{memory[len(memory) * tenth // 10]:.0f}" for tenth in range(10)] + [f"{memory[-1]:.0f}"]
     print(f"{len(rows)} pages; {capacity:.0f} answered a second when four wait; {sent / 60 / args.minutes:.0f} sent a second for {args.minutes:.0f} minutes")
     print(f"calls: {dict(soak.codes)}, cancelled {soak.cancelled}; answers that differ: {len(soak.different)}")
     print(f"answered: p50 {percentile(soak.took, .5):.1f} ms, p99 {percentile(soak.took, .99):.1f} ms")
-    print(f"memory, MiB at each tenth: {' '.join(tenths)}; slope after the first tenth {slope(memory[len(memory) // 10:]):+.1f} MiB an hour")
+    print(f"failed in each tenth: {' '.join(map(str, failed))}")
+    for name, values in zip(("own", "of files"), zip(*memory)):
+        tenths = [f"{values[len(values) * tenth // 10]:.0f}" for tenth in range(10)] + [f"{values[-1]:.0f}"]
+        growth = slope(values[len(values) // 10:])
+        print(f"memory {name}, MiB at each tenth: {' '.join(tenths)}; slope after the first tenth {growth:+.1f} MiB an hour")
     raise SystemExit(bool(soak.different) or set(soak.codes) != {"OK"})
 
 

@@ -117,7 +117,7 @@ impl<'t> OffsetMap<'t> {
     /// A map over `text`; free for [`OffsetUnit::Utf8Bytes`] and for pure ASCII.
     #[must_use]
     pub fn new(text: &'t str, unit: OffsetUnit) -> Self {
-        let unit = if text.is_ascii() { OffsetUnit::Utf8Bytes } else { unit };
+        let unit = if unit == OffsetUnit::Utf8Bytes || text.is_ascii() { OffsetUnit::Utf8Bytes } else { unit };
         let mut checkpoints = Vec::new();
         if unit != OffsetUnit::Utf8Bytes {
             let mut units = 0;
