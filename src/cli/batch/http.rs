@@ -139,8 +139,10 @@ pub(super) fn body(head: &Head, raw: Vec<u8>, limit: usize) -> Option<Body> {
 fn dechunk(mut rest: &[u8]) -> Option<Body> {
     let (mut bytes, mut first) = (Vec::with_capacity(rest.len()), true);
     loop {
+        // httparse takes a line without digits for a size of nothing; pages whose chunks were joined before may begin with one.
+        let sized = rest.first().is_some_and(u8::is_ascii_hexdigit);
         let (start, size) = match httparse::parse_chunk_size(rest) {
-            Ok(Status::Complete(found)) => found,
+            Ok(Status::Complete(found)) if sized => found,
             _ if first => return None,
             _ => return Some(Body { bytes: bytes.into(), cut: true }),
         };
@@ -243,6 +245,8 @@ mod tests {
         assert_eq!(plain(chunked, b"5\r\nhello\r\n"), Some(("hello".to_owned(), true)));
         assert_eq!(plain(chunked, b"5\r\nhello\r\nffffffffffffffff\r\nx"), Some(("hellox".to_owned(), true)));
         assert_eq!(plain(chunked, b"<p>joined before"), whole("<p>joined before"));
+        assert_eq!(plain(chunked, b"\r\n<p>joined before"), whole("\r\n<p>joined before"));
+        assert_eq!(plain(chunked, b"5\r\nhello\r\n\r\n0\r\n"), Some(("hello".to_owned(), true)));
     }
 
     #[test]
