@@ -249,20 +249,24 @@ impl<'a> Document<'a> {
     pub fn element_path(&self, id: NodeId) -> String {
         let (mut steps, mut bytes, mut path) = (Vec::new(), 0, String::new());
         for ancestor in self.ancestors(id) {
-            let nth = self.node(ancestor).nth;
-            bytes += self.name(ancestor).len() + if nth > 1 { "/[]".len() + nth.ilog10() as usize + 1 } else { "/".len() };
+            let node = self.node(ancestor);
+            // Known names need no look at the page.
+            let name = if node.tag == Tag::Other { self.name(ancestor) } else { node.tag.name() };
+            bytes += name.len() + if node.nth > 1 { "/[]".len() + node.nth.ilog10() as usize + 1 } else { "/".len() };
             if bytes > LONGEST_PATH {
                 path.push('…');
                 break;
             }
-            steps.push((self.name(ancestor), nth));
+            steps.push((name, node.nth));
         }
         path.reserve(bytes.min(LONGEST_PATH));
         for (name, nth) in steps.into_iter().rev() {
             if !path.is_empty() {
                 path.push('/');
             }
-            path.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+            let begin = path.len();
+            path.push_str(name);
+            path[begin..].make_ascii_lowercase();
             if nth > 1 {
                 let _ = write!(path, "[{nth}]");
             }

@@ -22,6 +22,15 @@ macro_rules! names {
                     _ => Self::$other,
                 }
             }
+
+            /// The name in lower case; empty where it is not known.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::$other => "",
+                }
+            }
         }
     };
 }
@@ -164,6 +173,7 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_letter_case() {
+        assert_eq!((Tag::from_name(b"dIv").name(), Tag::from_name(b"x-y").name()), ("div", ""));
         assert_eq!(Tag::from_name(b"BlockQuote"), Tag::Blockquote);
         assert_eq!(Tag::from_name(b"my-custom-element-name"), Tag::Other);
         assert_eq!(AttrName::from_name(b"HTTP-EQUIV"), AttrName::HttpEquiv);
