@@ -6,8 +6,9 @@
 The pages are rows of `copydesk batch` (JSON lines, also .xz). Every call is compared: the reply of ProcessArticle has to be the row that
 `copydesk batch` writes, byte for byte as an encoded message. First measures how many pages a second are answered when four wait, then sends
 `--share` of that, evenly, pages in turn; of each eight calls one is cancelled in the middle and not counted, and every hundredth page goes over
-a stream. Prints at each tenth of the time the memory of the process's own and that of files (the binary, as its parts are used for the first
-time), and the slope of each after the first tenth, in MiB an hour (least squares); and the calls that failed in each tenth. Exits with 1 where
+a stream. What is refused is sent again when the server says, within the call's deadline of 30 s, as docs/errors.md tells clients; refusals are
+counted. Prints at each tenth of the time the memory of the process's own and that of files (the binary, as its parts are used for the first
+time), and the slope of each after the first tenth, in MiB an hour (least squares); and the calls that were refused, and that failed, in each tenth. Exits with 1 where
 a call failed or an answer differed. The client (Python) takes its share of the cores; `--apart` gives the server the first core and
 the client the others. Needs grpcio.
 """
@@ -28,10 +29,8 @@ from google.protobuf import json_format
 from server import API, ROOT, RPC, SOURCE, Server, percentile
 
 MOST_OPEN = 64
-# A burst that is refused is sent again when the server says, as clients of the service should.
-RETRY = {"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
-                                                         "retryableStatusCodes": ["RESOURCE_EXHAUSTED", "UNAVAILABLE"]}}]}
-CHANNEL = [("grpc.max_receive_message_length", -1), ("grpc.service_config", json.dumps(RETRY))]
+DEADLINE = 30
+CHANNEL = [("grpc.max_receive_message_length", -1), ("grpc.enable_retries", 0)]
 
 
 def read(path, most):
@@ -59,11 +58,17 @@ def request(row):
     return API.ProcessArticleRequest(source=source)
 
 
+def pushback(error):
+    """Seconds after which a refused call may be sent again; None where the server says nothing of it."""
+    stated = next((value for key, value in error.trailing_metadata() if key == "grpc-retry-pushback-ms"), "-1")
+    return int(stated) / 1000 if int(stated) >= 0 else None
+
+
 class Soak:
     def __init__(self, server, requests, answers):
         self.server, self.requests, self.answers = server, requests, answers
         self.codes, self.took, self.different, self.cancelled = Counter(), [], [], 0
-        self.failed_at = []
+        self.refused_at, self.failed_at = [], []
 
     def compare(self, number, reply):
         self.codes["OK"] += 1
@@ -71,23 +76,33 @@ class Soak:
             self.different.append(number)
 
     async def one(self, stub, turn):
-        number, begun = turn % len(self.requests), time.monotonic()
-        try:
-            if turn % 8 == 7:
-                call = stub.ProcessArticle(self.requests[number], timeout=30)
-                await asyncio.sleep(0.002)
-                call.cancel()
-                self.cancelled += 1
-            elif turn % 100 == 50:
-                call = stub.ProcessArticles(iter([API.ProcessArticlesRequest(request=self.requests[number])]), timeout=30)
-                async for item in call:
-                    self.compare(number, item.result)
-            else:
-                self.compare(number, await stub.ProcessArticle(self.requests[number], timeout=30))
-                self.took.append(1000 * (time.monotonic() - begun))
-        except grpc.aio.AioRpcError as error:
-            self.codes[error.code().name] += 1
-            self.failed_at.append(time.monotonic())
+        begun = time.monotonic()
+        while True:
+            try:
+                return await self.attempt(stub, turn, begun)
+            except grpc.aio.AioRpcError as error:
+                pause, now = pushback(error), time.monotonic()
+                if pause is None or now + pause - begun > DEADLINE:
+                    self.codes[error.code().name] += 1
+                    self.failed_at.append(now)
+                    return None
+                self.refused_at.append(now)
+                await asyncio.sleep(pause)
+
+    async def attempt(self, stub, turn, begun):
+        number, left = turn % len(self.requests), DEADLINE - (time.monotonic() - begun)
+        if turn % 8 == 7:
+            call = stub.ProcessArticle(self.requests[number], timeout=left)
+            await asyncio.sleep(0.002)
+            call.cancel()
+            self.cancelled += 1
+        elif turn % 100 == 50:
+            call = stub.ProcessArticles(iter([API.ProcessArticlesRequest(request=self.requests[number])]), timeout=left)
+            async for item in call:
+                self.compare(number, item.result)
+        else:
+            self.compare(number, await stub.ProcessArticle(self.requests[number], timeout=left))
+            self.took.append(1000 * (time.monotonic() - begun))
 
     async def capacity(self, seconds=10):
         async with grpc.aio.insecure_channel(self.server.address, CHANNEL) as channel:
@@ -114,8 +129,8 @@ class Soak:
                     memory.append((self.server.memory("RssAnon"), self.server.memory("RssFile")))
                 await asyncio.sleep(0.002)
             await asyncio.gather(*open_calls)
-        failed = Counter(min(9, int(10 * (at - begun) / seconds)) for at in self.failed_at)
-        return sent, memory, [failed[tenth] for tenth in range(10)]
+        tenths = [Counter(min(9, int(10 * (at - begun) / seconds)) for at in times) for times in (self.refused_at, self.failed_at)]
+        return sent, memory, [[counts[tenth] for tenth in range(10)] for counts in tenths]
 
 
 def slope(values):
@@ -151,13 +166,13 @@ def main():
         capacity = asyncio.run(soak.capacity())
         # Else the client's collector stops it now and then, and what is due meanwhile is sent all at once.
         gc.freeze()
-        sent, memory, failed = asyncio.run(soak.run(60 * args.minutes, args.share * capacity))
+        sent, memory, (refused, failed) = asyncio.run(soak.run(60 * args.minutes, args.share * capacity))
     finally:
         server.stop()
     print(f"{len(rows)} pages; {capacity:.0f} answered a second when four wait; {sent / 60 / args.minutes:.0f} sent a second for {args.minutes:.0f} minutes")
     print(f"calls: {dict(soak.codes)}, cancelled {soak.cancelled}; answers that differ: {len(soak.different)}")
     print(f"answered: p50 {percentile(soak.took, .5):.1f} ms, p99 {percentile(soak.took, .99):.1f} ms")
-    print(f"failed in each tenth: {' '.join(map(str, failed))}")
+    print(f"refused {sum(refused)} times, in each tenth {' '.join(map(str, refused))}; failed in each tenth {' '.join(map(str, failed))}")
     for name, values in zip(("own", "of files"), zip(*memory)):
         tenths = [f"{values[len(values) * tenth // 10]:.0f}" for tenth in range(10)] + [f"{values[-1]:.0f}"]
         growth = slope(values[len(values) // 10:])
