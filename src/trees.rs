@@ -7,19 +7,40 @@ pub const LANES: usize = 8;
 const ROUND: usize = 20;
 /// Columns of a row: as many as a byte can tell apart. The last holds no value.
 pub const COLUMNS: usize = 256;
-/// The column of leaves: nothing is larger than what a row holds there.
+/// The column of leaves, in which every row holds 0: no key of a leaf is smaller.
 const LAST: u8 = u8::MAX;
 /// The most nodes of a tree: as many as a byte can tell apart, so that a step needs no check.
 const NODES: usize = 256;
 
-/// The values of a row. Of a fixed length, so that a step down a tree needs no check; begins as a copy of [`ROW`].
-pub type Row = [f32; COLUMNS];
-/// A row without values. What stands in its last column is smaller than any leaf, and must stay there.
-pub const ROW: Row = {
-    let mut row = [0.0; COLUMNS];
-    row[LAST as usize] = f32::NEG_INFINITY;
+/// The keys of a row's values. Of a fixed length, so that a step down a tree needs no check.
+pub type Row = [u32; COLUMNS];
+/// A row without values.
+pub const ROW: Row = [0; COLUMNS];
+
+/// The row of these values; those beyond the last column are left out.
+#[must_use]
+pub fn row(values: &[f32]) -> Row {
+    let mut row = ROW;
+    row[..usize::from(LAST)].iter_mut().zip(values).for_each(|(cell, &value)| *cell = key(value));
     row
-};
+}
+
+/// A number that compares as the value does, both zeros the same: whole numbers compare with less delay.
+#[inline]
+#[must_use]
+pub fn key(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    bits ^ if bits >> 31 == 0 { SIGN } else { u32::MAX }
+}
+
+/// The value of a key.
+#[inline]
+fn value(key: u32) -> f32 {
+    f32::from_bits(key ^ if key >> 31 == 0 { u32::MAX } else { SIGN })
+}
+
+/// The bit of the sign of a 32-bit number.
+const SIGN: u32 = 1 << 31;
 
 /// Trees over the columns of a row.
 #[derive(Clone, Debug, Default)]
@@ -36,11 +57,11 @@ struct Tree {
 }
 
 /// A split, the node for larger values right behind the one for smaller. A leaf is a split over the last column, where no row holds more
-/// than its threshold, and leads back to itself: so walks of the same number of steps end in any leaf.
+/// than its key, and leads back to itself: so walks of the same number of steps end in any leaf.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// The largest value that goes left; of a leaf, what it adds.
-    threshold: f32,
+    /// The key of the largest value that goes left; of a leaf, of what it adds.
+    key: u32,
     column: u8,
     left: u8,
 }
@@ -114,7 +135,7 @@ impl Trees {
 
     /// Adds a tree, its nodes level by level. Each must be the child of one other, the root of none.
     fn lay_out(&mut self, splits: &[Split], leaves: &[f32]) -> Result<(), ModelError> {
-        let mut tree = Tree { nodes: [Node { threshold: 0.0, column: LAST, left: 0 }; NODES], depth: 0 };
+        let mut tree = Tree { nodes: [Node { key: 0, column: LAST, left: 0 }; NODES], depth: 0 };
         // Where each node stands in the lists of the file, and how far it is from the root.
         let mut order = vec![(0u16, 0u8)];
         let mut at = 0;
@@ -122,12 +143,12 @@ impl Trees {
             let node = tree.nodes.get_mut(at).ok_or(ModelError::Damaged)?;
             let place = usize::from(place);
             let next = if let Some(split) = splits.get(place) {
-                (node.threshold, node.column) = (split.threshold, split.column);
+                (node.key, node.column) = (key(split.threshold), split.column);
                 let next = order.len();
                 order.extend(split.children.map(|child| (child, depth + 1)));
                 next
             } else {
-                node.threshold = *leaves.get(place - splits.len()).ok_or(ModelError::Damaged)?;
+                node.key = key(*leaves.get(place - splits.len()).ok_or(ModelError::Damaged)?);
                 at
             };
             node.left = u8::try_from(next).map_err(|_| ModelError::Damaged)?;
@@ -147,11 +168,10 @@ impl Trees {
     /// The sums of every `classes`-th tree: one sum a class, where the trees of the classes take turns.
     #[must_use]
     pub fn sums(&self, row: &[f32], classes: usize) -> Vec<f32> {
-        let mut whole = [ROW];
-        whole[0][..COLUMNS - 1].iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
+        let row = [self::row(row)];
         let mut sums = vec![0.0; classes.max(1)];
         let (groups, rest) = self.trees.as_chunks::<LANES>();
-        let values = groups.iter().flat_map(|trees| walk_all(trees, &whole[0])).chain(rest.iter().map(|tree| tree.walk(&whole)[0]));
+        let values = groups.iter().flat_map(|trees| walk_all(trees, &row[0])).chain(rest.iter().map(|tree| tree.walk(&row)[0]));
         values.enumerate().for_each(|(n, value)| sums[n % classes.max(1)] += value);
         sums
     }
@@ -205,12 +225,12 @@ impl Tree {
     #[inline]
     fn step(&self, at: u8, row: &Row) -> u8 {
         let node = &self.nodes[usize::from(at)];
-        node.left.wrapping_add(u8::from(row[usize::from(node.column)] > node.threshold))
+        node.left.wrapping_add(u8::from(row[usize::from(node.column)] > node.key))
     }
 
     #[inline]
     fn value(&self, at: u8) -> f32 {
-        self.nodes[usize::from(at)].threshold
+        value(self.nodes[usize::from(at)].key)
     }
 }
 
@@ -274,11 +294,7 @@ mod tests {
         let trees = Trees::read(&mut stump("b", !0).as_slice(), &["a", "b"]).unwrap();
         assert_eq!((trees.sum(&[9.0, 0.5]), trees.sum(&[0.0, 0.6])), (1.0, 2.0));
         assert_eq!(trees.sums(&[9.0, 0.5], 2), [1.0, 0.0]);
-        let row = |n: u8| {
-            let mut row = ROW;
-            (row[0], row[1]) = (9.0, f32::from(n % 2));
-            row
-        };
+        let row = |n: u8| super::row(&[9.0, f32::from(n % 2)]);
         let rows: Vec<Row> = (0..11).map(row).collect();
         let each: Vec<f32> = (0..11u8).map(|n| f32::from(n % 2) + 1.0).collect();
         let mut table = [[ROW; LANES]; 2];
@@ -290,6 +306,15 @@ mod tests {
         let round = f32::from(u8::try_from(ROUND).unwrap());
         let each: Vec<f32> = each.iter().map(|&v| if v > 1.0 { v * (round + 1.0) } else { round }).collect();
         assert_eq!(twice.sum_each(&mut table, rows.len(), round), each, "a settled row goes no further");
+    }
+
+    #[test]
+    fn keys_compare_as_values_do() {
+        let values =
+            [f32::NEG_INFINITY, f32::MIN, -1.5, -1.0, -f32::MIN_POSITIVE, 0.0, f32::from_bits(1), 0.5, 1.0, f32::MAX, f32::INFINITY];
+        assert!(values.is_sorted_by(|a, b| key(*a) < key(*b)));
+        assert!(values.iter().all(|&v| value(key(v)).total_cmp(&v).is_eq() && key(v) > ROW[usize::from(LAST)]));
+        assert_eq!(key(-0.0), key(0.0));
     }
 
     #[test]

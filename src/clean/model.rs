@@ -10,7 +10,7 @@ use super::shape::Shape;
 use super::weights::{self, Weight};
 use crate::digest::ModelDigest;
 use crate::document::Document;
-use crate::trees::{LANES, ModelError, ROW, Trees, sigmoid, take};
+use crate::trees::{self, LANES, ModelError, ROW, Trees, sigmoid, take};
 
 /// The model for pages with markup.
 static HTML: LazyLock<Option<BlockModel>> = LazyLock::new(|| BlockModel::read(HTML_BYTES).ok());
@@ -104,10 +104,13 @@ impl BlockModel {
 fn log_odds(trees: &Trees, rows: &Rows<'_, '_>) -> Vec<f32> {
     let mut all: Vec<f32> = (0..rows.len()).map(|i| rows.heard(i).unwrap_or(0.0)).collect();
     let open: Vec<usize> = (0..all.len()).filter(|&i| all[i] > HOPELESS).collect();
-    let width = features::width();
+    let mut values = vec![0.0; features::width()];
     let mut table = vec![[ROW; LANES]; ROWS.min(open.len()).div_ceil(LANES)];
     for blocks in open.chunks(ROWS) {
-        blocks.iter().zip(table.as_flattened_mut()).for_each(|(&i, row)| rows.fill(i, &mut row[..width]));
+        for (&i, row) in blocks.iter().zip(table.as_flattened_mut()) {
+            rows.fill(i, &mut values);
+            *row = trees::row(&values);
+        }
         let sums = trees.sum_each(&mut table, blocks.len(), SETTLED);
         blocks.iter().zip(sums).for_each(|(&i, sum)| all[i] = sum);
     }

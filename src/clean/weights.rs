@@ -2,7 +2,7 @@
 //! page (occlusion: Robnik-Šikonja and Kononenko 2008). Explains; decides nothing.
 
 use super::features::Features;
-use crate::trees::{LANES, ROW, Trees};
+use crate::trees::{self, LANES, Trees};
 
 /// Blocks of a page that are looked at: each costs hundreds of walks down all trees.
 pub const MOST_BLOCKS: usize = 1_000;
@@ -25,12 +25,10 @@ pub(super) fn weights(trees: &Trees, features: &Features, names: &[&'static str]
     let medians: Vec<f32> = (0..features.width()).map(|column| median(features, column)).collect();
     let of_block = |block: usize| {
         let values = features.row(block);
-        let mut row = ROW;
-        row.iter_mut().zip(values).for_each(|(cell, value)| *cell = *value);
         let odd: Vec<usize> = (0..values.len()).filter(|&c| (values[c] - medians[c]).abs() > f32::EPSILON).collect();
-        let mut rows = vec![[row; LANES]; (odd.len() + 1).div_ceil(LANES)];
+        let mut rows = vec![[trees::row(values); LANES]; (odd.len() + 1).div_ceil(LANES)];
         for (occluded, &column) in rows.as_flattened_mut().iter_mut().skip(1).zip(&odd) {
-            occluded[column] = medians[column];
+            occluded[column] = trees::key(medians[column]);
         }
         let sums = trees.sum_each(&mut rows, odd.len() + 1, f32::NEG_INFINITY);
         let weight = |(n, &column): (usize, &usize)| {

@@ -2,6 +2,7 @@
 //! bytes at a time, and an empty string put in its place, so that a general reader sees a short line. Anything odd is left to that reader.
 
 use memchr::memchr2;
+use wide::u8x16;
 
 /// A line without its page.
 pub(super) struct Taken {
@@ -57,6 +58,8 @@ fn string_end(line: &[u8], mut at: usize) -> Option<usize> {
 /// Bytes that are looked at together, and the most that are copied without a look at how many there are.
 const BLOCK: usize = 64;
 const RUN: usize = 32;
+/// Bytes that are compared by one instruction.
+const LANES: usize = 16;
 
 /// The value of the string whose content begins at `from`, and where the quote is that ends it.
 fn unescape(line: &[u8], from: usize) -> Option<(Vec<u8>, usize)> {
@@ -90,10 +93,11 @@ fn marks(bytes: &[u8]) -> u64 {
         padded[..bytes.len()].copy_from_slice(bytes);
         &padded
     });
-    let found = block.map(|b| u8::from(b == b'"') | u8::from(b == b'\\'));
-    // Multiplication gathers the lowest bits of eight bytes in the highest byte.
-    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    found.as_chunks::<8>().0.iter().rev().fold(0, |all, eight| all << 8 | bits(eight))
+    let found = |part: &[u8; LANES]| {
+        let part = u8x16::new(*part);
+        (part.simd_eq(u8x16::splat(b'"')) | part.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
+    };
+    block.as_chunks().0.iter().rev().fold(0, |all, part| all << LANES | u64::from(found(part)))
 }
 
 /// Adds the first bytes. Most runs are short: the same number of bytes is copied of each, and what was too much taken back.
