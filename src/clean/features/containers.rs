@@ -1,7 +1,7 @@
 //! Features of the nearest containers of a block: what else they hold, and where in them it stands. In plain text these are stretches of
 //! prose, and what lies between two.
 
-use super::{Row, Totals, share};
+use super::{Row, Totals, compact, range, share};
 use crate::document::NodeId;
 
 /// Containers looked at.
@@ -46,7 +46,7 @@ pub(super) const NAMES: [&str; 30] = [
 pub(super) struct Containers<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
     /// In plain text, the stretch that holds each line, for each of [`BRIDGED`].
-    stretches: Vec<Vec<(usize, usize)>>,
+    stretches: Vec<Vec<(u32, u32)>>,
 }
 
 impl<'t, 'a> Containers<'t, 'a> {
@@ -59,8 +59,8 @@ impl<'t, 'a> Containers<'t, 'a> {
     pub(super) fn ranges(&self, i: usize) -> [(usize, usize); DEPTH] {
         let t = self.totals;
         let mut ranges = [(0, t.len()); DEPTH];
-        for (range, stretches) in ranges.iter_mut().zip(&self.stretches) {
-            *range = stretches[i];
+        for (container, stretches) in ranges.iter_mut().zip(&self.stretches) {
+            *container = range(stretches[i]);
         }
         let mut found = 0;
         let mut previous = (i, i + 1);
@@ -96,10 +96,10 @@ impl<'t, 'a> Containers<'t, 'a> {
 }
 
 /// For each line the stretch of prose that holds it, bridging up to `most` other lines, or else what lies between two such stretches.
-fn stretches(totals: &Totals<'_, '_>, most: usize) -> Vec<(usize, usize)> {
+fn stretches(totals: &Totals<'_, '_>, most: usize) -> Vec<(u32, u32)> {
     let n = totals.len();
-    let mut all = vec![(0, n); n];
-    let mut fill = |from: usize, to: usize| all[from..to].iter_mut().for_each(|range| *range = (from, to));
+    let mut all = vec![(0, compact(n)); n];
+    let mut fill = |from: usize, to: usize| all[from..to].iter_mut().for_each(|range| *range = (compact(from), compact(to)));
     // The stretch that is open, or where the last one ended.
     let (mut start, mut end) = (0, 0);
     for (i, _) in totals.shapes.iter().enumerate().filter(|(_, shape)| shape.is_prose()) {

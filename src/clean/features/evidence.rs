@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Row, Totals, running, share};
+use super::{Row, Totals, compact, range, running, share};
 use crate::trees::sigmoid;
 
 /// Neighbours that count, before and after.
@@ -13,7 +13,9 @@ const CONTAINERS: usize = super::containers::DEPTH;
 /// Above this a block counts as sure.
 const SURE: f32 = 0.8;
 /// The farthest that a sure block counts.
-const FAR: usize = 99;
+const FAR: u8 = 99;
+/// Distance of a sure block where there is none.
+const NONE: u8 = u8::MAX;
 
 pub(super) const NAMES: [&str; 41] = [
     "s0",
@@ -78,10 +80,10 @@ pub(super) struct Evidence {
     mass: Vec<f32>,
     groups: FxHashMap<u64, Group>,
     /// For each block, the section it stands in: from behind a heading to the next.
-    sections: Vec<(usize, usize)>,
-    /// For each block, the last sure block before it and the first one behind.
-    sure_before: Vec<Option<usize>>,
-    sure_behind: Vec<Option<usize>>,
+    sections: Vec<(u32, u32)>,
+    /// For each block, how far it is to the last sure block before it and to the first one behind, at most [`FAR`], or [`NONE`].
+    since_sure: Vec<u8>,
+    until_sure: Vec<u8>,
     sure_share: f32,
     expected_f1: f32,
 }
@@ -109,8 +111,8 @@ impl Evidence {
             mass: running(weights.iter().zip(&p).map(|(w, p)| w * p)),
             groups,
             sections: sections(totals),
-            sure_before: nearest(0..n, &p),
-            sure_behind: nearest((0..n).rev(), &p),
+            since_sure: distances(0..n, &p),
+            until_sure: distances((0..n).rev(), &p),
             sure_share: share(sure, n as f32),
             expected_f1,
             p,
@@ -137,7 +139,7 @@ impl Evidence {
         row.push(share(group.mass, group.words));
         row.push(share(group.mass, all));
         row.push(share(group.p, group.blocks));
-        let (from, to) = self.sections[i];
+        let (from, to) = range(self.sections[i]);
         row.push(share(over(&self.mass, from, to), over(&self.weight, from, to)));
         row.push(share(over(&self.mass, from, to), all));
         row.push(share(self.mass[i], all));
@@ -145,14 +147,14 @@ impl Evidence {
         row.push(share(all, self.weight[n]));
         row.push(self.sure_share);
         row.push(self.expected_f1);
-        row.push(self.sure_before[i].map_or(FAR, |k| (i - k).min(FAR)) as f32);
-        row.push(self.sure_behind[i].map_or(FAR, |k| (k - i).min(FAR)) as f32);
+        row.push(self.since_sure[i].min(FAR).into());
+        row.push(self.until_sure[i].min(FAR).into());
         for width in [3, 10] {
             let (from, to) = (i.saturating_sub(width), (i + width + 1).min(n));
             row.push(over(&self.sum, from, to) / (to - from) as f32);
         }
-        row.flag(self.sure_before[i].is_none());
-        row.flag(self.sure_behind[i].is_none());
+        row.flag(self.since_sure[i] == NONE);
+        row.flag(self.until_sure[i] == NONE);
         for &(from, to) in ranges {
             row.push(share(over(&self.mass, from, to), over(&self.weight, from, to)));
             row.push(share(over(&self.mass, from, to), all));
@@ -163,28 +165,31 @@ impl Evidence {
     }
 }
 
-/// For each block the last sure one that came earlier in `order`.
-fn nearest(order: impl Iterator<Item = usize>, p: &[f32]) -> Vec<Option<usize>> {
-    let mut last = None;
-    let mut all = vec![None; p.len()];
+/// For each block how far it is back in `order` to the last sure one.
+fn distances(order: impl Iterator<Item = usize>, p: &[f32]) -> Vec<u8> {
+    let mut distance = NONE;
+    let mut all = vec![NONE; p.len()];
     for i in order {
-        all[i] = last;
+        if distance < FAR {
+            distance += 1;
+        }
+        all[i] = distance;
         if p[i] > SURE {
-            last = Some(i);
+            distance = 0;
         }
     }
     all
 }
 
 /// For each block the run of blocks between two headings that holds it; a heading has the run behind it.
-fn sections(totals: &Totals<'_, '_>) -> Vec<(usize, usize)> {
+fn sections(totals: &Totals<'_, '_>) -> Vec<(u32, u32)> {
     let headings = &totals.headings;
     let mut all = vec![(0, 0); headings.len()];
     let mut start = 0;
     for i in 0..=headings.len() {
         if i == headings.len() || headings[i] > 0 {
             // The heading before the run belongs to it but is not counted in.
-            all[start.max(1) - 1..i].iter_mut().for_each(|s| *s = (start, i));
+            all[start.max(1) - 1..i].iter_mut().for_each(|s| *s = (compact(start), compact(i)));
             start = i + 1;
         }
     }

@@ -12,7 +12,7 @@ const LENGTHS: [u32; 8] = [2, 3, 4, 6, 9, 13, 25, 60];
 /// Half-width of the window in which lines of the same form are counted.
 const NEAR: usize = 12;
 /// The farthest that a line of the same form counts.
-const FAR: usize = 99;
+const FAR: u8 = 99;
 /// Half-widths of the windows.
 const WINDOWS: [usize; 3] = [2, 5, 12];
 
@@ -55,9 +55,9 @@ pub(super) struct Forms<'t, 'a> {
 
 /// What is counted of lines.
 struct Lines {
-    /// For each line, the last one of its form before it and the first one behind.
-    before: Vec<Option<usize>>,
-    behind: Vec<Option<usize>>,
+    /// For each line, how far it is to the last one of its form before it and to the first one behind, at most [`FAR`].
+    since: Vec<u8>,
+    until: Vec<u8>,
     /// Running totals before each line: words that begin with a capital, and with a letter; ends of sentences; digits, and characters.
     capitalised: Vec<f32>,
     worded: Vec<f32>,
@@ -97,8 +97,8 @@ impl Lines {
         }
         let breaks: f32 = totals.document.blocks.iter().map(|b| f32::from(b.breaks_before.min(3))).sum();
         Self {
-            before: nearest(0..forms.len(), forms),
-            behind: nearest((0..forms.len()).rev(), forms),
+            since: distances(0..forms.len(), forms),
+            until: distances((0..forms.len()).rev(), forms),
             capitalised: sums(|s| s.capitalised as f32),
             worded: sums(|s| s.worded as f32),
             ends: sums(|s| f32::from(u8::from(s.ends_sentence))),
@@ -113,8 +113,8 @@ impl Lines {
     fn fill(&self, totals: &Totals<'_, '_>, i: usize, forms: &[u64], mut row: Row<'_>) {
         let (over, n) = (Totals::over, totals.len());
         let around = |width: usize| (i.saturating_sub(width), (i + width + 1).min(n));
-        row.push(self.before[i].map_or(FAR, |k| (i - k).min(FAR)) as f32);
-        row.push(self.behind[i].map_or(FAR, |k| (k - i).min(FAR)) as f32);
+        row.push(self.since[i].into());
+        row.push(self.until[i].into());
         let (from, to) = around(NEAR);
         row.push(forms[from..to].iter().filter(|&&form| form == forms[i]).count() as f32 / (to - from) as f32);
         for width in WINDOWS {
@@ -142,12 +142,14 @@ impl Lines {
     }
 }
 
-/// For each line the last one of its form that came earlier in `order`.
-fn nearest(order: impl Iterator<Item = usize>, forms: &[u64]) -> Vec<Option<usize>> {
+/// For each line how far it is back in `order` to the last one of its form.
+fn distances(order: impl Iterator<Item = usize>, forms: &[u64]) -> Vec<u8> {
     let mut last: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut all = vec![None; forms.len()];
+    let mut all = vec![FAR; forms.len()];
     for i in order {
-        all[i] = last.insert(forms[i], i);
+        if let Some(before) = last.insert(forms[i], i) {
+            all[i] = u8::try_from(i.abs_diff(before)).unwrap_or(FAR).min(FAR);
+        }
     }
     all
 }
@@ -169,7 +171,7 @@ mod tests {
     #[test]
     fn the_nearest_of_a_form_are_found_on_both_sides() {
         let forms = [1, 2, 1, 3, 2];
-        assert_eq!(nearest(0..5, &forms), [None, None, Some(0), None, Some(1)]);
-        assert_eq!(nearest((0..5).rev(), &forms), [Some(2), Some(4), None, None, None]);
+        assert_eq!(distances(0..5, &forms), [FAR, FAR, 2, FAR, 3]);
+        assert_eq!(distances((0..5).rev(), &forms), [2, 3, FAR, FAR, FAR]);
     }
 }

@@ -156,6 +156,16 @@ fn running(values: impl Iterator<Item = f32>) -> Vec<f32> {
         .collect()
 }
 
+/// The place of a block, or the end of some, in half the room: pages have at most as many blocks as nodes, which are numbered so as well.
+fn compact(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// A run of blocks that was kept compact.
+fn range((from, to): (u32, u32)) -> (usize, usize) {
+    (from as usize, to as usize)
+}
+
 /// `a / b`, 0 where `b` is.
 fn share(a: f32, b: f32) -> f32 {
     if b > 0.0 { a / b } else { 0.0 }
@@ -196,6 +206,8 @@ impl<'t, 'a> Rows<'t, 'a> {
 
     /// Makes what a stage says of all blocks, as log-odds, the evidence among the features, in place of what an earlier stage said.
     pub(super) fn hear(&mut self, log_odds: Vec<f32>) {
+        // Before there is more, not after.
+        self.evidence = None;
         self.evidence = Some(evidence::Evidence::new(self.totals, &self.place.signatures, log_odds));
     }
 

@@ -1,6 +1,6 @@
 //! Features of a block's place in the order of blocks: position, neighbours, windows, runs of prose, headings before it.
 
-use super::{Row, Totals, share};
+use super::{Row, Totals, compact, share};
 use crate::clean::shape::Shape;
 use crate::document::BlockKind;
 
@@ -72,25 +72,25 @@ pub(super) const NAMES: [&str; 57] = [
 /// What the rows of a page share.
 pub(super) struct Sequence<'t, 'a> {
     totals: &'t Totals<'t, 'a>,
-    /// For each block, the last heading before it.
-    heading: Vec<Option<usize>>,
-    /// For each block, the last prose block before it.
-    prose: Vec<Option<usize>>,
+    /// For each block, the end of the last heading before it; 0 where there is none.
+    heading: Vec<u32>,
+    /// The same of the last prose block before it.
+    prose: Vec<u32>,
 }
 
 impl<'t, 'a> Sequence<'t, 'a> {
     pub(super) fn new(totals: &'t Totals<'t, 'a>) -> Self {
         let n = totals.len();
         let (mut heading, mut prose) = (Vec::with_capacity(n), Vec::with_capacity(n));
-        let (mut last_heading, mut last_prose) = (None, None);
+        let (mut last_heading, mut last_prose) = (0, 0);
         for (i, &level) in totals.headings.iter().enumerate() {
             heading.push(last_heading);
             prose.push(last_prose);
             if level > 0 {
-                last_heading = Some(i);
+                last_heading = compact(i + 1);
             }
             if totals.shapes[i].is_prose() {
-                last_prose = Some(i);
+                last_prose = compact(i + 1);
             }
         }
         Self { totals, heading, prose }
@@ -108,7 +108,7 @@ impl<'t, 'a> Sequence<'t, 'a> {
         row.push(t.headline.map_or(-999.0, |h| i as f32 - h as f32));
         row.flag(t.headline.is_some_and(|h| i >= h));
         row.push(f32::from(t.document.blocks[i].breaks_before));
-        let heading = self.heading[i];
+        let heading = (self.heading[i] as usize).checked_sub(1);
         row.push(heading.map_or(999.0, |h| (i - h) as f32));
         row.push(heading.map_or(9999.0, |h| t.words[i] - t.words[h + 1]));
         row.push(heading.map_or(0.0, |h| f32::from(t.headings[h])));
@@ -118,8 +118,9 @@ impl<'t, 'a> Sequence<'t, 'a> {
         row.push(if i < from { i as f32 - from as f32 } else { (i + 1).saturating_sub(to) as f32 });
         row.push(Totals::over(&t.prose_words, from, to));
         row.push(share(Totals::over(&t.prose_words, from, to), t.prose_words[last]));
-        row.push(self.prose[i].map_or(0.0, |p| t.shapes[p].words as f32));
-        row.push(self.prose[i].map_or(999.0, |p| (i - p) as f32));
+        let prose = (self.prose[i] as usize).checked_sub(1);
+        row.push(prose.map_or(0.0, |p| t.shapes[p].words as f32));
+        row.push(prose.map_or(999.0, |p| (i - p) as f32));
         for offset in NEIGHBOURS {
             let at = i.checked_add_signed(offset).filter(|&k| k < last);
             let Some((shape, block, level)) = at.map(|k| (&t.shapes[k], &t.document.blocks[k], t.headings[k])) else {
