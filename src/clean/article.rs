@@ -87,7 +87,7 @@ pub struct Reason {
     /// What kind of evidence it is.
     pub evidence: Evidence,
     /// What was seen, lower-case, no full stop.
-    pub detail: String,
+    pub detail: Box<str>,
     /// How strongly it speaks for keeping (positive) or removing (negative), -1 to 1.
     pub weight: f32,
 }
@@ -106,7 +106,7 @@ pub struct Decision {
     /// Where it stands in [`Article::text`], if kept.
     pub span: Option<Span>,
     /// The block it repeats.
-    pub duplicate_of: Option<usize>,
+    pub duplicate_of: Option<u32>,
 }
 
 impl Decision {
@@ -116,7 +116,7 @@ impl Decision {
             return;
         }
         (self.kept, self.role, self.duplicate_of) = (true, Role::Body, None);
-        self.reasons.insert(0, Reason { rule, evidence: Evidence::Structure, detail: detail.to_owned(), weight: 1.0 });
+        self.reasons.insert(0, Reason { rule, evidence: Evidence::Structure, detail: detail.into(), weight: 1.0 });
     }
 }
 

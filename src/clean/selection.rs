@@ -58,7 +58,7 @@ fn is_covered(document: &Document<'_>, block: &Block, covered: &[bool]) -> bool 
 fn settle(decision: &mut Decision, keep: bool, rule: &'static str, detail: &str) {
     decision.kept = keep;
     let weight = if keep { 1.0 } else { -1.0 };
-    decision.reasons.insert(0, Reason { rule, evidence: Evidence::Structure, detail: detail.to_owned(), weight });
+    decision.reasons.insert(0, Reason { rule, evidence: Evidence::Structure, detail: detail.into(), weight });
     match (keep, decision.role) {
         (true, Role::Boilerplate | Role::Hidden | Role::Control | Role::Navigation) => decision.role = Role::Body,
         (false, Role::Body) => decision.role = Role::Boilerplate,

@@ -50,7 +50,7 @@ mod tests {
         let decide = |b| {
             let text = document.block_text(b);
             let evidence = if text.contains('*') { Evidence::Vocabulary } else { Evidence::Model };
-            let reasons = vec![Reason { rule: "x", evidence, detail: String::new(), weight: -0.5 }];
+            let reasons = vec![Reason { rule: "x", evidence, detail: Box::default(), weight: -0.5 }];
             Decision { role: Role::Body, kept: text.contains(char::is_uppercase), score: 0.4, reasons, span: None, duplicate_of: None }
         };
         let mut decisions: Vec<_> = document.blocks.iter().map(decide).collect();

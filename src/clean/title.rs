@@ -81,7 +81,7 @@ pub fn apply(page: &Page<'_, '_>, decisions: &mut [Decision], options: &CleanOpt
     } else {
         ("last headline-shaped line before the body", Evidence::Zone)
     };
-    decision.reasons.push(Reason { rule: "title", evidence, detail: detail.to_owned(), weight: -0.6 });
+    decision.reasons.push(Reason { rule: "title", evidence, detail: detail.into(), weight: -0.6 });
     let (detail, evidence) = ("headline is metadata, shares words with the body", Evidence::Shape);
-    decision.reasons.push(Reason { rule: "title", evidence, detail: detail.to_owned(), weight: -0.5 });
+    decision.reasons.push(Reason { rule: "title", evidence, detail: detail.into(), weight: -0.5 });
 }

@@ -37,7 +37,7 @@ pub fn decide(page: &Page<'_, '_>, options: &CleanOptions, relaxed: &[&str]) -> 
 
 fn by_model(page: &Page<'_, '_>, index: usize, navigation: &mut Navigation) -> Decision {
     let (score, kept) = (page.scores[index], page.kept[index]);
-    let reason = Reason { rule: "block_model", evidence: Evidence::Model, detail: String::new(), weight: (score - 0.5) * 2.0 };
+    let reason = Reason { rule: "block_model", evidence: Evidence::Model, detail: Box::default(), weight: (score - 0.5) * 2.0 };
     let role = if kept { Role::Body } else { structural_role(page, index, navigation) };
     Decision { role, kept, score, reasons: vec![reason], span: None, duplicate_of: None }
 }
@@ -78,7 +78,7 @@ fn apply(decision: &mut Decision, settled: &mut bool, finding: Finding, options:
     }
     kinds.sort_unstable();
     kinds.dedup();
-    decision.duplicate_of = finding.of.or(decision.duplicate_of);
+    decision.duplicate_of = finding.of.and_then(|of| of.try_into().ok()).or(decision.duplicate_of);
     decision.reasons.extend(finding.reasons);
     if kinds.len() < 2 || *settled {
         return;
@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn finding(kinds: &[Evidence]) -> Finding {
-        let reasons = kinds.iter().map(|&evidence| Reason { rule: "x", evidence, detail: String::new(), weight: -0.5 }).collect();
+        let reasons = kinds.iter().map(|&evidence| Reason { rule: "x", evidence, detail: Box::default(), weight: -0.5 }).collect();
         Finding { block: 0, role: Role::Share, keep: false, reasons, of: None }
     }
 

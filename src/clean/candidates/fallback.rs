@@ -54,7 +54,7 @@ fn drop_others(document: &Document<'_>, article: &mut Article, stays: impl Fn(Te
             || decision.reasons.iter().any(|reason| reason.rule == "keep_selector");
         if decision.kept && !asked && !stays(source_of(document, block)) {
             (decision.kept, decision.role) = (false, Role::Boilerplate);
-            let detail = "the article stands in another part of the page".to_owned();
+            let detail = "the article stands in another part of the page".into();
             decision.reasons.insert(0, Reason { rule: "text_source", evidence: Evidence::Structure, detail, weight: -1.0 });
         }
     }

@@ -43,7 +43,7 @@ pub(super) const ALL: &[Rule] = &[
 
 /// A finding against a block.
 fn finding(block: usize, role: Role, rule: &'static str, reasons: &[(Evidence, &str, f32)]) -> Finding {
-    let reasons = reasons.iter().map(|&(evidence, detail, weight)| Reason { rule, evidence, detail: detail.to_owned(), weight }).collect();
+    let reasons = reasons.iter().map(|&(evidence, detail, weight)| Reason { rule, evidence, detail: detail.into(), weight }).collect();
     Finding { block, role, keep: false, reasons, of: None }
 }
 

@@ -94,7 +94,7 @@ fn listed(outcome: &Outcome<'_>, index: usize, block: &Block, decision: &Decisio
         group: (block.group != 0).then_some(block.group),
         table: (block.table != 0).then_some(block.table),
         reasons: decision.reasons.iter().map(reason).collect(),
-        duplicate_of: decision.duplicate_of.map(count),
+        duplicate_of: decision.duplicate_of,
         weights: outcome.article.as_ref().and_then(|a| a.weights.get(index)).map_or_else(Vec::new, |all| all.iter().map(weight).collect()),
         #[allow(clippy::cast_precision_loss)]
         link_share: if block.text.is_empty() { 0.0 } else { f64::from(block.link_bytes) / block.text.len() as f64 },
@@ -136,7 +136,7 @@ fn reason(reason: &Reason) -> v1::BlockReason {
         rule: reason.rule.to_owned(),
         evidence: evidence(reason.evidence).into(),
         weight: score(reason.weight),
-        detail: (!reason.detail.is_empty()).then(|| reason.detail.clone()),
+        detail: (!reason.detail.is_empty()).then(|| reason.detail.to_string()),
     }
 }
 
