@@ -8,7 +8,6 @@ pub mod html;
 pub mod json_strings;
 mod menus;
 pub mod plain;
-mod run_ons;
 pub mod selector;
 pub mod tag;
 pub mod unescape;

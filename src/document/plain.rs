@@ -1,7 +1,6 @@
-//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence, menu or heading where all stands on one long line.
+//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence or menu where all stands on one long line.
 //! Every block is a slice of the input as it stands.
 
-use super::run_ons::Cases;
 use super::{Block, BlockKind, Document, menus};
 use crate::limits::Limits;
 use crate::note::{Note, NoteCode};
@@ -22,7 +21,6 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
     let letters: usize = lines.iter().map(|l| l.span.len()).sum();
     let wrap = wrap_width(text, &lines);
     let long = !lines.is_empty() && letters / lines.len() > LONG_LINE;
-    let cases = if long { Cases::of(text) } else { Cases::default() };
     let mut add = |span: Span, breaks: u8| {
         if document.blocks.len() >= limits.blocks {
             full = true;
@@ -45,11 +43,8 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
         }
         if long && let Some(whole) = paragraph.take() {
             let line = whole.span.of(text);
-            let within = |whole: Span, parts: Vec<Span>| parts.into_iter().map(move |part| part.shifted(whole.start));
-            let parts = sentences(line, "und")
-                .into_iter()
-                .flat_map(|sentence| within(sentence, menus::parts(sentence.of(line))))
-                .flat_map(|part| within(part, cases.parts(part.of(line))));
+            let parts =
+                sentences(line, "und").into_iter().flat_map(|s| menus::parts(s.of(line)).into_iter().map(move |p| p.shifted(s.start)));
             for (n, part) in parts.enumerate() {
                 add(part.shifted(whole.span.start), if n == 0 { whole.breaks } else { 0 });
             }
