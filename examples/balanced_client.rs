@@ -7,6 +7,7 @@
 //! Ctrl-C; then prints as JSON how many calls were made and failed, how many retries it took, and how long calls took in milliseconds.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::error::Error as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -134,6 +135,8 @@ fn pause(status: &Status, wait: Duration) -> Option<Duration> {
         (Code::Unavailable | Code::ResourceExhausted, None) => Some(wait),
         // Negative: do not retry.
         (Code::Unavailable | Code::ResourceExhausted, Some(stated)) => stated.to_str().ok()?.parse().ok().map(Duration::from_millis),
+        // No server said so: the connection broke, in a way that tonic has no code for.
+        (Code::Unknown, None) if status.source().is_some() => Some(wait),
         _ => None,
     }
 }
