@@ -9,15 +9,13 @@ page, user and system, of both, their ratio, and its median. The client shares t
 """
 import argparse
 import json
-import lzma
 import os
-import shutil
 import statistics
 import subprocess
 import tempfile
 from pathlib import Path
 
-from saturation import load
+from saturation import load, unpacked
 from server import ROOT, Server
 
 THREADS = 2
@@ -55,9 +53,7 @@ def main():
     engine, ratios = bench(), []
     print("| round | library, ms a page | server, ms a page | ratio | answered a second |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        corpus = f"{folder}/pages.jsonl"
-        with lzma.open(args.pages) as packed, open(corpus, "wb") as plain:
-            shutil.copyfileobj(packed, plain)
+        corpus = unpacked(args.pages, folder)
         with open(corpus, "rb") as lines:
             pages = sum(1 for _ in lines)
         for number in range(1, args.rounds + 1):

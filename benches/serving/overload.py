@@ -22,7 +22,7 @@ from collections import Counter
 
 import grpc
 
-from server import API, RPC, SOURCE, Server, percentile
+from server import API, RPC, SOURCE, Server, percentile, pushback
 
 # Each paragraph another one, so that nothing is a repeat.
 PARAGRAPH = "<p>On day {0} the ferry {1} left the harbour of Oske with {2} passengers, and the council of the island wrote down in its book, page {0}, that {1} of them had paid.</p>"
@@ -68,7 +68,7 @@ class Load:
         except grpc.aio.AioRpcError as error:
             self.codes[error.code().name] += 1
             if error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED:
-                self.without_pushback += not any(key == "grpc-retry-pushback-ms" for key, _ in error.trailing_metadata() or ())
+                self.without_pushback += pushback(error) is None
 
     async def closed(self, seconds, waiting):
         """Pages answered a second, with so many calls waiting."""
@@ -108,14 +108,7 @@ def main():
     ap.add_argument("--times", type=float, default=10)
     ap.add_argument("--apart", action="store_true")
     args = ap.parse_args()
-    first, *others = sorted(os.sched_getaffinity(0))
-    if args.apart and not others:
-        raise SystemExit("--apart needs two cores")
-    if args.apart:
-        os.sched_setaffinity(0, {first})
-    server = Server(args.copydesk, threads=1 if args.apart else 2)
-    if args.apart:
-        os.sched_setaffinity(0, others)
+    server = Server.apart(args.copydesk) if args.apart else Server(args.copydesk)
     try:
         process, found = health(server.address, 5)
         idle = found.get(timeout=60)

@@ -17,6 +17,14 @@ from pathlib import Path
 from server import ROOT, Server
 
 
+def unpacked(pages, folder):
+    """A file of the pages that `copydesk load` reads."""
+    corpus = f"{folder}/pages.jsonl"
+    with lzma.open(pages) as packed, open(corpus, "wb") as plain:
+        shutil.copyfileobj(packed, plain)
+    return corpus
+
+
 def load(binary, server, corpus, seconds, *how):
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         command = [binary, "load", "--addr", server.address, "--corpus", corpus, "--seconds", str(seconds), "--warm-up-seconds", "3",
@@ -35,9 +43,7 @@ def main():
         raise SystemExit(f"no pages at {args.pages}; name some with --pages")
     print("| calls | due a second | answered a second | p50 ms | p99 ms | refused | CPU of the server, ms a page | of the client |\n|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        corpus = f"{folder}/pages.jsonl"
-        with lzma.open(args.pages) as packed, open(corpus, "wb") as plain:
-            shutil.copyfileobj(packed, plain)
+        corpus = unpacked(args.pages, folder)
         server = Server(args.copydesk)
         try:
             rows = [("eight waiting", load(args.copydesk, server, corpus, args.seconds, "--concurrency", 8))]

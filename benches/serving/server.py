@@ -22,6 +22,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def pushback(error):
+    """Milliseconds after which the server says that a refused call may be sent again, negative for never; None where it says nothing."""
+    stated = (value for key, value in error.trailing_metadata() or () if key == "grpc-retry-pushback-ms")
+    return next(map(int, stated), None)
+
+
 class Server:
     def __init__(self, binary, *flags, threads=2):
         self.port, self.admin = free_port(), f"127.0.0.1:{free_port()}"
@@ -37,6 +43,17 @@ class Server:
                 time.sleep(0.05)
         self.stop()
         raise SystemExit("the server does not become ready")
+
+    @classmethod
+    def apart(cls, binary):
+        """With one thread, on the first core; this process keeps the others."""
+        first, *others = sorted(os.sched_getaffinity(0))
+        if not others:
+            raise SystemExit("--apart needs two cores")
+        os.sched_setaffinity(0, {first})
+        server = cls(binary, threads=1)
+        os.sched_setaffinity(0, others)
+        return server
 
     def stop(self):
         self.process.kill()

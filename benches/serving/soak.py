@@ -17,7 +17,6 @@ import asyncio
 import gc
 import json
 import lzma
-import os
 import subprocess
 import time
 from collections import Counter
@@ -26,7 +25,7 @@ from pathlib import Path
 import grpc
 from google.protobuf import json_format
 
-from server import API, ROOT, RPC, SOURCE, Server, percentile
+from server import API, ROOT, RPC, SOURCE, Server, percentile, pushback
 
 MOST_OPEN = 64
 DEADLINE = 30
@@ -58,12 +57,6 @@ def request(row):
     return API.ProcessArticleRequest(source=source)
 
 
-def pushback(error):
-    """Seconds after which a refused call may be sent again; None where the server says nothing of it."""
-    stated = next((value for key, value in error.trailing_metadata() if key == "grpc-retry-pushback-ms"), "-1")
-    return int(stated) / 1000 if int(stated) >= 0 else None
-
-
 class Soak:
     def __init__(self, server, requests, answers):
         self.server, self.requests, self.answers = server, requests, answers
@@ -81,8 +74,9 @@ class Soak:
             try:
                 return await self.attempt(stub, turn, begun)
             except grpc.aio.AioRpcError as error:
-                pause, now = pushback(error), time.monotonic()
-                if pause is None or now + pause - begun > DEADLINE:
+                stated, now = pushback(error), time.monotonic()
+                pause = -1 if stated is None else stated / 1000
+                if pause < 0 or now + pause - begun > DEADLINE:
                     self.codes[error.code().name] += 1
                     self.failed_at.append(now)
                     return None
@@ -151,16 +145,9 @@ def main():
     args = ap.parse_args()
     if not args.pages.exists():
         raise SystemExit(f"no pages at {args.pages}; name some with --pages")
-    if args.apart and len(os.sched_getaffinity(0)) < 2:
-        raise SystemExit("--apart needs two cores")
     rows = read(args.pages, args.most)
     answers = expected(args.copydesk, rows)
-    first, *others = sorted(os.sched_getaffinity(0))
-    if args.apart:
-        os.sched_setaffinity(0, {first})
-    server = Server(args.copydesk, threads=1 if args.apart else 2)
-    if args.apart:
-        os.sched_setaffinity(0, others)
+    server = Server.apart(args.copydesk) if args.apart else Server(args.copydesk)
     try:
         soak = Soak(server, [request(row) for row in rows], answers)
         capacity = asyncio.run(soak.capacity())
