@@ -37,6 +37,7 @@ mod publisher;
 pub mod ranker;
 mod title;
 mod title_candidates;
+mod title_headings;
 mod title_numbers;
 mod topics;
 pub mod training;
