@@ -14,6 +14,7 @@ mod class_words;
 mod date_candidates;
 mod date_numbers;
 mod date_order;
+mod date_relative;
 mod date_state;
 mod date_text;
 mod date_words;
