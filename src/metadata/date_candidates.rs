@@ -148,6 +148,8 @@ impl Candidates {
             }
             return;
         };
+        // The time of a change is not that of publication.
+        let of_change = rule == Rule::Relative && known.rules & !OTHER_DAYS == 0;
         known.rules |= 1 << rule as u32;
         known.sources.push(value.source);
         known.said |= said;
@@ -157,7 +159,7 @@ impl Candidates {
         }
         // The finer form of the same day says more; where the words stand is where it is shown.
         let finer = value.precision > known.value.precision && precision > 0.7;
-        if finer || precision > known.value.confidence && value.precision >= known.value.precision {
+        if of_change || finer || precision > known.value.confidence && value.precision >= known.value.precision {
             let span = value.span.or(known.value.span);
             known.value = DateValue { span, confidence: precision.max(known.value.confidence), ..value };
         } else {
