@@ -47,10 +47,11 @@ pub(super) enum Rule {
     NamedTag,
     State,
     Month,
+    Relative,
 }
 
 /// Column and precision of each rule, in the order of [`Rule`].
-pub(super) const RULES: [(&str, f64); 31] = [
+pub(super) const RULES: [(&str, f64); 32] = [
     ("path", 0.98),
     ("analytics", 0.97),
     ("article_tag", 0.95),
@@ -82,6 +83,7 @@ pub(super) const RULES: [(&str, f64); 31] = [
     ("named_tag", 0.75),
     ("state", 0.8),
     ("month", 0.6),
+    ("relative", 0.8),
 ];
 
 /// A place in the text that states a day.
@@ -124,7 +126,7 @@ const MENTIONS: usize = 6;
 const SEARCHED: usize = 24_000;
 
 impl Candidates {
-    fn offer(&mut self, rule: Rule, mut value: DateValue, verdict: (bool, bool), mention: Option<Mention>) {
+    pub(super) fn offer(&mut self, rule: Rule, mut value: DateValue, verdict: (bool, bool), mention: Option<Mention>) {
         let precision = RULES[rule as usize].1;
         value.confidence = precision;
         let (changed, said) = verdict;
@@ -146,6 +148,8 @@ impl Candidates {
             }
             return;
         };
+        // The time of a change is not that of publication.
+        let of_change = rule == Rule::Relative && known.rules & !OTHER_DAYS == 0;
         known.rules |= 1 << rule as u32;
         known.sources.push(value.source);
         known.said |= said;
@@ -155,7 +159,7 @@ impl Candidates {
         }
         // The finer form of the same day says more; where the words stand is where it is shown.
         let finer = value.precision > known.value.precision && precision > 0.7;
-        if finer || precision > known.value.confidence && value.precision >= known.value.precision {
+        if of_change || finer || precision > known.value.confidence && value.precision >= known.value.precision {
             let span = value.span.or(known.value.span);
             known.value = DateValue { span, confidence: precision.max(known.value.confidence), ..value };
         } else {
@@ -205,6 +209,7 @@ impl Candidates {
 pub(super) fn collect(page: &Page<'_>, title: Option<Span>) -> Candidates {
     let mut found = Candidates::default();
     from_data(page, &mut found);
+    super::date_relative::collect(page, title, &mut found);
     from_text(page, title, &mut found);
     from_marks(page, &mut found);
     found.settle_order();

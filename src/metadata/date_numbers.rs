@@ -58,7 +58,7 @@ const KINDS: [u64; 4] = [
         Rule::State,
     ),
     bits!(Rule::Path, Rule::CompactPath, Rule::PicturePath),
-    bits!(Rule::After, Rule::Before, Rule::Top, Rule::Month),
+    bits!(Rule::After, Rule::Before, Rule::Top, Rule::Month, Rule::Relative),
     bits!(Rule::PublishedProperty, Rule::TimePublished, Rule::TimeInArticle, Rule::Time, Rule::ClassPublished, Rule::Class),
 ];
 

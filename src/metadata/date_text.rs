@@ -1,5 +1,5 @@
 //! Dates in text, for people (`20 July 2024`, `20.7.2024`, `2024年7月20日`) or machines (ISO 8601, RFC 2822, Unix time). Finds and
-//! reads them; does not say what they are the date of. Relative dates need a clock and are not read.
+//! reads them; does not say what they are the date of. Those stated in relation to another are read in `date_relative`.
 
 use super::Spoken;
 use super::fold::is_mark;

@@ -318,7 +318,8 @@ impl<'p> Walk<'p> {
         } else if id < self.tags_end {
             self.push(Mark::Tag, id, read, None);
         }
-        if read.href.is_some_and(names_a_person) {
+        // Among the keywords stands whom the page is about.
+        if id >= self.tags_end && read.href.is_some_and(names_a_person) {
             self.push(Mark::AuthorLink, id, read, None);
         }
     }

@@ -1,5 +1,7 @@
 //! Pictures, videos and sound: the lead image, which is never a logo, and what stands in the article. Never fetched, never measured.
 
+use percent_encoding::percent_decode_str;
+
 use super::elements::Medium;
 use super::fold::one_line;
 use super::graph::{Graph, Node};
@@ -14,7 +16,9 @@ const MOST: usize = 50;
 pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
     let number = |name: &str| page.meta(&[name]).and_then(|t| t.trim().parse().ok());
     let house = house_pictures(page);
-    let fits = |url: &String| !is_logo(url) && !house.contains(url);
+    let icons = page.document.head.links.iter().filter(|l| l.rel.contains("icon"));
+    let icons: Vec<String> = icons.filter_map(|l| page.base.resolve(&l.href)).map(|u| unwrapped(&u)).collect();
+    let fits = |url: &String| !is_logo(url) && !is_of_site(url) && !house.contains(url) && !icons.contains(&unwrapped(url));
     let social = [
         ("og:image", Source::OpenGraph, 0.9),
         ("og:image:secure_url", Source::OpenGraph, 0.9),
@@ -88,8 +92,25 @@ fn too_small(width: Option<u32>, height: Option<u32>) -> bool {
     width.is_some_and(|w| w < 100) || height.is_some_and(|h| h < 80)
 }
 
+/// Whether an address is that of a picture for all pages of a site: part of its theme, or named after its use and nothing else.
+fn is_of_site(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let stem = file(&lower).split('.').next().unwrap_or("").replace(['-', '_'], "");
+    let uses =
+        ["og", "ogimage", "ogdefault", "opengraph", "share", "shareimage", "sharing", "social", "socialshare", "twittercard", "fbshare"];
+    lower.contains("/themes/") || uses.contains(&stem.as_str())
+}
+
+/// The address of a picture without what its size depends on: of a service that resizes pictures, the one that it is given.
+fn unwrapped(url: &str) -> String {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let inner = query.split('&').find_map(|part| part.strip_prefix("url=")).map(|inner| percent_decode_str(inner).decode_utf8_lossy());
+    inner.map_or_else(|| path.to_owned(), |inner| inner.split('?').next().unwrap_or("").to_owned())
+}
+
 /// Whether an address is that of a logo, an icon or a placeholder.
 fn is_logo(url: &str) -> bool {
+    let url = &unwrapped(url);
     let name = file(url).to_ascii_lowercase();
     let words = super::class_words::of(&name);
     let known = ["default", "placeholder", "blank", "spacer", "pixel", "favicon", "transparent", "1x1"];
@@ -97,6 +118,7 @@ fn is_logo(url: &str) -> bool {
         || super::address::host(url).is_some_and(|host| host.ends_with("gravatar.com"))
         || std::path::Path::new(&name).extension().is_some_and(|e| e == "svg" || e == "ico")
         || known.iter().any(|k| name.starts_with(k))
+        || url.contains("/logos/")
 }
 
 /// Pictures inside the article, in order.
@@ -241,7 +263,11 @@ mod tests {
         assert!(is_logo("https://m.example/img/site-logo.png?x=1"));
         assert!(is_logo("https://m.example/favicon.ico"));
         assert!(is_logo("https://secure.gravatar.com/8c85?s=96"));
+        assert!(is_logo("https://m.example/_next/image?url=%2Fbranding%2Flogos%2Fwheel.jpg&w=1200"));
         assert!(!is_logo("https://m.example/img/mill.jpg"));
+        assert!(!is_logo("https://m.example/_next/image?url=%2Fimg%2Fmill.jpg&w=1200"));
+        assert!(is_of_site("https://m.example/files/OG.png.8f46.png") && is_of_site("https://m.example/wp-content/themes/mill/x.jpg"));
+        assert!(!is_of_site("https://m.example/img/og-mill-opens.jpg"));
         assert_eq!(credit("The mill. Photo: Ada Quill)").as_deref(), Some("Ada Quill"));
         assert_eq!(widest("a.jpg 200w, b.jpg 800w").as_deref(), Some("b.jpg"));
     }

@@ -37,6 +37,12 @@ impl Moment {
         valid.then_some(Self { date: CivilDate { year, month, day }, clock: None, offset: None, ambiguous: false })
     }
 
+    /// The day that is so many days after 1970-01-01.
+    pub(super) fn of_day(days: i64) -> Option<Self> {
+        let (year, month, day) = civil_from_days(days)?;
+        Self::day(year, month, day)
+    }
+
     /// How exactly it is stated.
     pub(super) fn precision(&self) -> Precision {
         match (self.clock, self.date) {

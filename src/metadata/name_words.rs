@@ -52,6 +52,13 @@ pub(super) const NOT_NAMES: &[&str] = &[
     "free", "get", "new", "best", "top", "facebook", "twitter", "linkedin", "instagram", "print", "email", "cookie", "skip", "content",
 ];
 
+/// What opens the credit of a picture, before a colon.
+#[rustfmt::skip]
+pub(super) const PICTURES: &[&str] = &[
+    "image", "images", "photo", "photos", "photograph", "photography", "picture", "pictures", "credit", "foto", "fotos", "bild", "bilder",
+    "imagen", "imagem", "immagine", "photographie", "crédit", "zdjęcie", "фото",
+];
+
 /// Small words inside names.
 #[rustfmt::skip]
 pub(super) const PARTICLES: &[&str] = &[

@@ -3,7 +3,7 @@
 
 use super::fold::{fold, squash};
 use super::name_ends::{strip_tail, trim};
-use super::name_words::{CREDENTIALS, GENERIC, LEAD, NOT_NAMES, PARTICLES, TITLES};
+use super::name_words::{CREDENTIALS, GENERIC, LEAD, NOT_NAMES, PARTICLES, PICTURES, TITLES};
 
 /// A name with what stood beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,12 +189,20 @@ fn is_refused(name: &str, sites: &Sites) -> bool {
     handle
         || other
         || name.starts_with(['(', '['])
+        || is_picture_credit(name)
         || letters < 2
         || digits > 2
         || name.chars().count() > 70
         || folded.split(' ').count() > 8
         || GENERIC.contains(&folded.as_str())
         || sites.is_site(&folded)
+}
+
+/// `Image: Ada Quill`, `Copyright Mill Pictures`, or the end of one: `Mill Pictures)`.
+fn is_picture_credit(name: &str) -> bool {
+    let opening = name.split([':', ' ']).next().map(fold).unwrap_or_default();
+    let marked = name.contains(':') && PICTURES.contains(&opening.as_str());
+    marked || opening == "copyright" || name.ends_with(')') && !name.contains('(')
 }
 
 /// Whether a stated author is not a person but the site or its staff.
@@ -350,6 +358,9 @@ mod tests {
             "https://x.example/a",
             "By",
             "(Image: Getty Images",
+            "Image: Ada Quill",
+            "Copyright Mill Pictures",
+            "Mill Pictures)",
             "Getty Images",
         ] {
             assert!(list(junk).is_empty(), "{junk}");

@@ -1,9 +1,10 @@
 //! All texts that may be the headline, each once, with the rules that gave it. Chooses nothing.
 
 use super::elements::{Heading, Mark};
-use super::fold::{fold, holds, one_line, overlap};
+use super::fold::{fold, one_line};
 use super::page::Page;
 use super::title::{first_segment, longest_segment, strip_site};
+use super::title_headings;
 use super::value::{Source, Value};
 use crate::clean::Role;
 use crate::document::BlockKind;
@@ -77,7 +78,8 @@ pub(super) struct Candidate {
 pub(super) struct Candidates(pub(super) Vec<Candidate>);
 
 impl Candidates {
-    fn offer(&mut self, rule: Rule, text: &str, source: Source, heading: Option<Heading>, span: Option<Span>) {
+    /// Adds a text, or what gave it to the same text.
+    pub(super) fn offer(&mut self, rule: Rule, text: &str, source: Source, heading: Option<Heading>, span: Option<Span>) {
         let text = tidy(text);
         let folded = fold(&text);
         if folded.is_empty() || text.chars().count() > 400 || self.0.len() >= MOST {
@@ -113,7 +115,7 @@ fn tidy(text: &str) -> String {
 pub(super) fn collect(page: &Page<'_>) -> Candidates {
     let mut found = Candidates(Vec::new());
     if page.document.has_markup {
-        from_headings(page, &mut found);
+        title_headings::collect(page, &mut found);
         from_data(page, &mut found);
     }
     if let Some(block) = page.article.title.and_then(|i| page.document.blocks.get(i)) {
@@ -123,71 +125,6 @@ pub(super) fn collect(page: &Page<'_>) -> Candidates {
         from_lines(page, &mut found);
     }
     found
-}
-
-fn from_headings(page: &Page<'_>, out: &mut Candidates) {
-    let title = page.document.head.title.as_deref().unwrap_or("");
-    let social = page.meta(&["og:title", "twitter:title"]).unwrap_or("");
-    let (folded_title, folded_social) = (fold(title), fold(social));
-    let json = page.graph.article.and_then(|a| page.graph.text(a, &["headline", "name"]));
-    let folded_json = json.as_deref().map(fold).unwrap_or_default();
-    let of_level = |level: u8| -> Vec<(&Heading, String)> {
-        let found = page.elements.headings.iter().filter(|h| h.level == level).take(40);
-        let found = found.map(|h| (h, fold(page.text(h.node)))).filter(|(_, f)| !f.is_empty() && f.len() < 600);
-        found.filter(|(h, f)| !is_site_heading(page, h, f)).collect()
-    };
-    let headings = of_level(1);
-    let offer = |out: &mut Candidates, rule: Rule, h: &Heading| {
-        out.offer(rule, page.text(h.node), Source::Heading, Some(*h), Some(page.span(h.node)));
-    };
-
-    // A heading that opens with a kicker and ends in the headline the data states.
-    for data in [json.as_deref(), Some(social)].into_iter().flatten() {
-        let stripped = strip_site(data, &page.sites, &[]);
-        let folded = fold(&stripped);
-        let tail = headings.iter().find(|(h, f)| {
-            !h.aside && f.len() > folded.len() && f.ends_with(folded.as_str()) && holds(f, &folded) && folded.split(' ').count() >= 4
-        });
-        if let Some((h, _)) = tail {
-            let text = page.text(h.node);
-            let kicker = text.find(stripped.as_str()).unwrap_or(0);
-            let span = page.span(h.node);
-            let place = Span::new(span.start + kicker.min(span.len()), span.end);
-            out.offer(Rule::Kicker, &stripped, Source::Heading, Some(**h), Some(place));
-        }
-    }
-    // What the page is called elsewhere holds the heading.
-    let named = |f: &str| holds(&folded_title, f) || holds(&folded_social, f) || (!folded_json.is_empty() && f == folded_json);
-    let contained = headings
-        .iter()
-        .filter(|(h, f)| named(f) && (f.contains(' ') || !h.aside) && !is_small_part(f, &folded_title))
-        .max_by_key(|(h, f)| (f.len(), std::cmp::Reverse(h.node)));
-    if let Some((h, _)) = contained {
-        offer(out, Rule::Contained, h);
-    }
-    let closest = headings
-        .iter()
-        .filter(|(h, _)| !h.aside)
-        .map(|(h, f)| (h, overlap(f, &folded_title).max(overlap(f, &folded_social)).max(overlap(f, &folded_json))))
-        .filter(|(_, share)| *share > 0.0)
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.node.cmp(&a.0.node)));
-    if let Some((h, _)) = closest {
-        offer(out, Rule::Closest, h);
-    }
-    if let Some((h, _)) = headings.iter().find(|(h, _)| h.in_article && !h.aside) {
-        offer(out, Rule::InArticle, h);
-    }
-    if let [(h, _)] = headings.as_slice() {
-        offer(out, Rule::Only, h);
-    }
-    if let Some((h, _)) = headings.first() {
-        offer(out, Rule::FirstHeading, h);
-    }
-    for (h, f) in of_level(2).iter().take(12) {
-        if named(f) && f.contains(' ') || headings.is_empty() && h.in_article {
-            offer(out, Rule::SecondLevel, h);
-        }
-    }
 }
 
 fn from_data(page: &Page<'_>, out: &mut Candidates) {
@@ -223,17 +160,6 @@ fn from_data(page: &Page<'_>, out: &mut Candidates) {
     if let Some(crumb) = page.elements.of(Mark::Crumb).last() {
         out.offer(Rule::Crumb, page.text(crumb.node), Source::Markup, None, Some(page.span(crumb.node)));
     }
-}
-
-/// Whether a heading is the logo.
-fn is_site_heading(page: &Page<'_>, heading: &Heading, folded: &str) -> bool {
-    heading.logo && folded.split(' ').count() < 5 || page.sites.is_site(folded)
-}
-
-/// Whether a heading covers so little of the title that it is a section's name in it.
-fn is_small_part(heading: &str, title: &str) -> bool {
-    let words = |t: &str| t.split(' ').count();
-    words(heading) <= 2 && words(title) >= 7
 }
 
 /// Lines shaped like a headline, up to a little behind the first paragraph.

@@ -198,7 +198,7 @@ pub struct DateValue {
     pub zone_known: bool,
     /// Whether day and month could be the other way round.
     pub ambiguous_day_month: bool,
-    /// Whether it was stated relative to now ("two hours ago").
+    /// Whether it is stated in relation to another moment that the page tells, the day of the visit or the time of a change: "two hours ago".
     pub relative: bool,
     /// Where it was read.
     pub source: Source,

@@ -2,6 +2,7 @@
 
 use copydesk::input::Input;
 use copydesk::limits::Limits;
+use copydesk::metadata::training::{self, Candidates};
 use copydesk::metadata::{Metadata, MetadataOptions, Source};
 use copydesk::note::NoteCode;
 use copydesk::{Engine, Options};
@@ -64,13 +65,107 @@ fn what_a_script_will_show_counts_as_shown() {
     assert_eq!(metadata.date_published.unwrap().value, "2024-07-20");
 }
 
+/// All that may be the headline, the authors and the day of a page.
+fn candidates(html: &str) -> Candidates {
+    let input = Input { content: html.as_bytes(), url: Some("https://daily-mill.example/town/wheel"), ..Input::default() };
+    let engine = Engine::new(Limits::default());
+    engine.metadata_candidates(&engine.decode(&input).unwrap())
+}
+
 /// The lists of names that may be the authors of a page whose headline is followed by `lines`.
 fn names_offered(lines: &str) -> Vec<Vec<String>> {
     let html = format!("<html lang=en><body><article><h1>The wheel turns again</h1>{lines}{BODY}</article></body></html>");
-    let input = Input { content: html.as_bytes(), url: Some("https://daily-mill.example/town/wheel"), ..Input::default() };
-    let engine = Engine::new(Limits::default());
-    let decoded = engine.decode(&input).unwrap();
-    engine.metadata_candidates(&decoded).authors.into_iter().map(|c| c.texts).collect()
+    candidates(&html).authors.into_iter().map(|c| c.texts).collect()
+}
+
+#[test]
+fn whom_the_keywords_name_and_who_took_the_picture_is_no_author() {
+    let link = r#"<a href="/person/bo-marsh">Bo Marsh</a>"#;
+    let linked = |class: &str| {
+        given_by(
+            "link",
+            &format!(
+                "<html lang=en><body><article><h1>The wheel turns again</h1><div class='{class}'>{link}</div>{BODY}</article></body></html>"
+            ),
+        )
+    };
+    assert_eq!((linked("article-tags"), linked("about")), (vec![], vec!["Bo Marsh".to_owned()]));
+    let credit = r#"<figure><span itemprop="author">(Image: Mill Pictures)</span></figure><p>By Ada Quill</p>"#;
+    let names = names_offered(credit);
+    assert!(names.contains(&vec!["Ada Quill".to_owned()]) && !names.iter().flatten().any(|n| n.contains("Pictures")), "{names:?}");
+}
+
+/// What was offered by a rule, by its column.
+fn given_by(rule: &str, html: &str) -> Vec<String> {
+    let names = training::names();
+    let of = |names: &[&str], found: Vec<training::Candidate>| -> Option<Vec<String>> {
+        let column = names.iter().position(|n| *n == rule)?;
+        Some(found.into_iter().filter(|c| c.numbers[column] > 0.0).flat_map(|c| c.texts).collect())
+    };
+    let found = candidates(html);
+    of(&names.title, found.title).or_else(|| of(&names.authors, found.authors)).or_else(|| of(&names.published, found.published)).unwrap()
+}
+
+#[test]
+fn a_kicker_is_set_off_from_the_headline_that_the_data_state() {
+    let page = |heading: &str, json: &str| {
+        given_by(
+            "kicker",
+            &format!(
+                r#"<html lang="en"><head><meta property="og:title" content="The wheel turns again"><script type="application/ld+json">
+                {{"@type":"NewsArticle","headline":"{json}"}}</script></head><body><article><h1>{heading}</h1>{BODY}</article></body></html>"#
+            ),
+        )
+    };
+    assert_eq!(page("Town: The wheel turns again", ""), ["The wheel turns again"]);
+    assert_eq!(page("<span>Town</span> The wheel turns again", ""), ["The wheel turns again"]);
+    assert!(page("2024 The wheel turns again", "").is_empty());
+    assert!(page("Town: The wheel turns again", "Town: The wheel turns again").is_empty());
+}
+
+#[test]
+fn the_headline_of_the_data_counts_where_it_stands_below_another_heading() {
+    let page = |json: &str| {
+        given_by(
+            "first_heading",
+            &format!(
+                r#"<html lang="en"><head><title>Mill wheel: everything about it</title><script type="application/ld+json">
+                {{"@type":"NewsArticle","headline":"{json}"}}</script></head><body><article><h1>Mill wheel: everything about it</h1>
+                <h2>The wheel turns again</h2>{BODY}</article></body></html>"#
+            ),
+        )
+    };
+    assert_eq!(page("The wheel turns again"), ["The wheel turns again"]);
+    assert_eq!(page("Mill wheel: everything about it"), ["Mill wheel: everything about it"]);
+    assert_eq!(page("Something else altogether"), ["Mill wheel: everything about it"]);
+}
+
+#[test]
+fn a_day_stated_in_relation_to_another_is_read_where_the_page_tells_that_one() {
+    let page = |line: &str, changed: &str| {
+        given_by(
+            "relative",
+            &format!(
+                r#"<html lang="en"><head><title>The wheel turns again</title><meta property="article:modified_time" content="{changed}"></head>
+                <body><article><h1>The wheel turns again</h1><p>{line}</p>{BODY}</article></body></html>"#
+            ),
+        )
+    };
+    // Published less than four hours before the change, and so on its day.
+    assert_eq!(page("3 hours ago", "2024-07-20T08:30:00+02:00"), ["2024-07-20"]);
+    assert!(page("8 hours ago", "2024-07-20T08:30:00+02:00").is_empty(), "it may be that day or the one before");
+    assert!(page("2 days ago", "2024-07-20T08:30:00+02:00").is_empty(), "any of three days");
+    assert!(page("3 hours ago", "2024-07-20").is_empty(), "a day without a time");
+    assert!(page("3 hours ago", "").is_empty(), "nothing to count from");
+    let visit = |line: &str| {
+        let paragraph =
+            "The mill by the lower bridge turned again on Monday after eleven years of rest, and half the town came to see it. ";
+        let text =
+            format!("20.5 C\nSaturday, July 20, 2024\n\nThe wheel turns again after eleven years\n\n{line}\n\n{}\n", paragraph.repeat(3));
+        given_by("relative", &text)
+    };
+    assert_eq!(visit("2 days ago"), ["2024-07-18"]);
+    assert!(visit("2 hours ago").is_empty(), "the day of the visit or the one before");
 }
 
 #[test]
@@ -140,6 +235,18 @@ fn the_lead_image_is_neither_the_logo_nor_a_portrait_that_the_data_name() {
         </head><body><article><h1>The wheel turns again</h1>{BODY}</article></body></html>"#
     ));
     assert_eq!(metadata.image.unwrap().url, "https://daily-mill.example/i/wheel.jpg");
+}
+
+#[test]
+fn the_lead_image_is_no_picture_for_all_pages_of_the_site() {
+    for url in ["/i/mark-512.png", "/themes/mill/dome.jpg", "/i/og-image.jpg", "/resize?url=%2Fbrand%2Flogos%2Fmark.jpg&w=1200"] {
+        let (metadata, _) = read(&format!(
+            r#"<html lang="en"><head><title>The wheel turns again</title><link rel="icon" href="/i/mark-512.png?s=32">
+            <meta property="og:image" content="{url}"></head>
+            <body><article><h1>The wheel turns again</h1><img src="/i/wheel.jpg" width="800" height="600">{BODY}</article></body></html>"#
+        ));
+        assert_eq!(metadata.image.unwrap().url, "https://daily-mill.example/i/wheel.jpg", "{url}");
+    }
 }
 
 #[test]
