@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::clean::candidates::{self, Hidden};
 use crate::clean::model::BlockModel;
 use crate::clean::{self, Article, CleanOptions};
-use crate::document::{self, Document};
+use crate::document::{self, Block, Document};
 use crate::error::RequestError;
 use crate::fingerprint::{self, Fingerprints};
 use crate::input::{self, Decoded, Input, Kind};
@@ -240,8 +240,12 @@ impl Engine {
         if options.summary.is_some() {
             watch.begin(Phase::Summary)?;
         }
+        let summarised = |n: usize, block: &Block| cleaned.map_or(Some(block.text), |article| article.decisions.get(n)?.span);
         let title = metadata.as_ref().and_then(|m| m.title.as_ref()).map(|t| t.value.as_str());
-        let summary = options.summary.as_ref().map(|o| summary::summarize(text, &parts, title, &spoken(), o, &self.limits));
+        let summary = options.summary.as_ref().map(|o| {
+            let parts = document.uncut(summarised);
+            summary::summarize(text, &parts, title, &spoken(), o, &self.limits)
+        });
         watch.begin(Phase::Reply)?;
         let language =
             options.language.as_ref().map(|_| Language { declared: crate::language::declared(page.0, decoded), ..detect().clone() });

@@ -8,6 +8,7 @@ pub mod html;
 pub mod json_strings;
 mod menus;
 pub mod plain;
+mod run_ons;
 pub mod selector;
 pub mod tag;
 pub mod unescape;
@@ -106,6 +107,8 @@ pub struct Block {
     /// Line breaks that part it from the block before, as a reader sees them: a `br` or line end is 1, a border of elements 2 or more,
     /// sentences cut from one line 0; at most 255.
     pub breaks_before: u8,
+    /// Cut from the block before it inside a sentence, where a heading seemed to run into one.
+    pub run_on: bool,
     /// Hidden by markup: `hidden`, `aria-hidden`, `display:none`, a closed dialog.
     pub hidden: bool,
     /// Inside `noscript`, or a `template` that is no shadow root.
@@ -272,6 +275,22 @@ impl<'a> Document<'a> {
             }
         }
         path
+    }
+
+    /// Spans of the blocks in a text, those that were cut from one sentence and follow each other as one. `span` says where a block stands in that
+    /// text, if it does.
+    pub fn uncut(&self, span: impl Fn(usize, &Block) -> Option<Span>) -> Vec<Span> {
+        let mut out: Vec<Span> = Vec::new();
+        let mut follows = false;
+        for (n, block) in self.blocks.iter().enumerate() {
+            let span = span(n, block);
+            match (span, out.last_mut()) {
+                (Some(span), Some(last)) if follows && block.run_on => last.end = span.end,
+                _ => out.extend(span),
+            }
+            follows = span.is_some();
+        }
+        out
     }
 
     /// What stands between two neighbouring blocks when both are written as plain text: a tab between cells of one row, a line feed

@@ -1,6 +1,7 @@
-//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence or menu where all stands on one long line.
+//! Plain text to blocks: a block is a line, the lines of a hard-wrapped paragraph, or a sentence, menu or heading where all stands on one long line.
 //! Every block is a slice of the input as it stands.
 
+use super::run_ons::Cases;
 use super::{Block, BlockKind, Document, menus};
 use crate::limits::Limits;
 use crate::note::{Note, NoteCode};
@@ -21,11 +22,12 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
     let letters: usize = lines.iter().map(|l| l.span.len()).sum();
     let wrap = wrap_width(text, &lines);
     let long = !lines.is_empty() && letters / lines.len() > LONG_LINE;
-    let mut add = |span: Span, breaks: u8| {
+    let cases = if long { Cases::of(text) } else { Cases::default() };
+    let mut add = |block: Block| {
         if document.blocks.len() >= limits.blocks {
             full = true;
-        } else if span.of(text).chars().any(char::is_alphanumeric) {
-            document.blocks.push(block(span, breaks));
+        } else if block.text.of(text).chars().any(char::is_alphanumeric) {
+            document.blocks.push(block);
         }
     };
     let mut paragraph: Option<Line> = None;
@@ -39,19 +41,22 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
             continue;
         }
         if let Some(done) = paragraph.replace(line) {
-            add(done.span, done.breaks);
+            add(block(done.span, done.breaks));
         }
         if long && let Some(whole) = paragraph.take() {
             let line = whole.span.of(text);
-            let parts =
-                sentences(line, "und").into_iter().flat_map(|s| menus::parts(s.of(line)).into_iter().map(move |p| p.shifted(s.start)));
-            for (n, part) in parts.enumerate() {
-                add(part.shifted(whole.span.start), if n == 0 { whole.breaks } else { 0 });
+            let within = |whole: Span, parts: Vec<Span>| parts.into_iter().map(move |part| part.shifted(whole.start));
+            let parts = sentences(line, "und").into_iter().flat_map(|sentence| within(sentence, menus::parts(sentence.of(line))));
+            let mut breaks = whole.breaks;
+            for part in parts {
+                for (n, piece) in within(part, cases.parts(part.of(line))).enumerate() {
+                    add(Block { run_on: n > 0, ..block(piece.shifted(whole.span.start), std::mem::take(&mut breaks)) });
+                }
             }
         }
     }
     if let Some(done) = paragraph {
-        add(done.span, done.breaks);
+        add(block(done.span, done.breaks));
     }
     if full {
         document.notes.push(Note::new(NoteCode::LimitReached, format!("blocks: kept the first {}", limits.blocks)));
@@ -83,6 +88,7 @@ fn block(span: Span, breaks: u8) -> Block {
         link_bytes: 0,
         bold_bytes: 0,
         breaks_before: breaks,
+        run_on: false,
         hidden: false,
         fallback: false,
     }
@@ -145,6 +151,20 @@ mod tests {
         let blocks = texts(wrapped);
         assert_eq!(blocks.len(), 2);
         assert!(blocks[0].0.ends_with("floods."));
+    }
+
+    #[test]
+    fn what_was_cut_inside_a_sentence_is_one_again_where_all_of_it_stays() {
+        let prose = "It was the boat that the island waits for when the wind turns. ";
+        let text = format!("{}Timetable on Sundays The boat sails at nine. {}", prose.repeat(30), prose.repeat(30));
+        let document = parse(&text, &Limits::default());
+        let heading = document.blocks.iter().position(|b| b.text.of(&text) == "Timetable on Sundays").unwrap();
+        let sentences = |dropped: Option<usize>| -> Vec<&str> {
+            document.uncut(|n, b| (Some(n) != dropped).then_some(b.text)).into_iter().map(|span| span.of(&text)).collect()
+        };
+        assert!(sentences(None).contains(&"Timetable on Sundays The boat sails at nine."));
+        assert!(sentences(Some(heading)).contains(&"The boat sails at nine."));
+        assert_eq!(sentences(None).len(), document.blocks.len() - 1);
     }
 
     #[test]

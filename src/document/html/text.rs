@@ -165,6 +165,7 @@ impl TextBuilder {
             link_bytes: share(link_bytes),
             bold_bytes: share(bold_bytes),
             breaks_before: std::mem::take(&mut self.breaks).max(1),
+            run_on: false,
             hidden: context.hidden,
             fallback: context.fallback,
         });
