@@ -148,8 +148,9 @@ impl Candidates {
             }
             return;
         };
-        // The time of a change is not that of publication.
-        let of_change = rule == Rule::Relative && known.rules & !OTHER_DAYS == 0;
+        // The time of a change is not that of publication: it gives way to it, and never takes its place.
+        let change = changed || OTHER_DAYS >> rule as u32 & 1 == 1;
+        let gives_way = !change && known.rules & !OTHER_DAYS == 0;
         known.rules |= 1 << rule as u32;
         known.sources.push(value.source);
         known.said |= said;
@@ -159,7 +160,8 @@ impl Candidates {
         }
         // The finer form of the same day says more; where the words stand is where it is shown.
         let finer = value.precision > known.value.precision && precision > 0.7;
-        if of_change || finer || precision > known.value.confidence && value.precision >= known.value.precision {
+        let better = finer || precision > known.value.confidence && value.precision >= known.value.precision;
+        if gives_way || better && !change {
             let span = value.span.or(known.value.span);
             known.value = DateValue { span, confidence: precision.max(known.value.confidence), ..value };
         } else {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::date_candidates::{Candidates, Mention, Rule};
 use super::date_text::stated;
+use super::date_words::{context, is_said};
 use super::fold::fold;
 use super::masthead::page_date;
 use super::moment::Moment;
@@ -18,6 +19,8 @@ use crate::text::span::Span;
 
 /// Bytes of the longest line that may be one.
 const LINE: usize = 80;
+/// Marks between the parts of a line.
+const PARTS: [char; 8] = ['|', '\u{b7}', '\u{2022}', '\u{25cf}', '\u{2027}', '\u{2013}', '\u{2014}', '\n'];
 /// Blocks before and behind the headline that are looked at.
 const BEFORE: usize = 6;
 const AFTER: usize = 10;
@@ -27,8 +30,8 @@ const AFTER: usize = 10;
 struct Ago {
     /// Minutes that it is less than: who says three hours means less than four.
     below: u32,
-    /// Days, where it is said in days.
-    days: Option<u32>,
+    /// Whether it is the day before, whatever the hour.
+    yesterday: bool,
     span: Span,
 }
 
@@ -38,10 +41,17 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>, out: &mut Candidates
     let (first, last) = (page.block_at(title.start).saturating_sub(BEFORE), page.block_at(title.end) + AFTER);
     for (i, block) in page.seen().skip_while(|(i, _)| *i < first).take_while(|(i, _)| *i <= last) {
         let text = page.block_text(block);
-        if text.len() > LINE || matches!(page.role(i), Some(Role::Comment | Role::Related | Role::Navigation)) {
+        let elsewhere = matches!(page.role(i), Some(Role::Comment | Role::Related | Role::Navigation));
+        let in_headline = block.text.start < title.end && title.start < block.text.end;
+        if text.len() > LINE || elsewhere || in_headline {
             continue;
         }
-        let Some(ago) = find(text) else { continue };
+        let Some(ago) = alone(text) else { continue };
+        // Who says when it was changed does not say when it was published.
+        let (changed, _) = context(&text[..ago.span.start], i, page);
+        if changed {
+            continue;
+        }
         let Some(day) = by_change(ago, &out.modified, page).or_else(|| by_visit(ago, page_date(page, Some(title))?)) else { continue };
         let place = ago.span.shifted(block.text.start);
         let mention = Mention { span: place, line: text.len(), offset: ago.span.start };
@@ -50,15 +60,16 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>, out: &mut Candidates
     }
 }
 
-/// The day, from that of the visit. Hours before a day without a time may be on either of two.
+/// The day, from that of the visit: the one before it. Two days ago are more than two days and less than three, and so either of two.
 fn by_visit(ago: Ago, visit: DateValue) -> Option<Moment> {
-    Moment::of_day(super::moment::days_from_civil(visit.date) - i64::from(ago.days?))
+    let settled = ago.yesterday && !visit.ambiguous_day_month;
+    settled.then(|| Moment::of_day(super::moment::days_from_civil(visit.date) - 1))?
 }
 
-/// The day, from times of the last change. The visit was `ago` after publication and the change between them, so publication was less than
+/// The day, from the times of changes that data state. Publication was less than `ago` before the visit and a change between them, so it was less than
 /// `ago` before any change: that settles the day where all changes were on one day, and as late on it.
 fn by_change(ago: Ago, changes: &[DateValue], page: &Page<'_>) -> Option<Moment> {
-    let mut times = changes.iter().filter(|c| c.source != Source::Text).map(|c| stated(&c.value, page.reading));
+    let mut times = changes.iter().map(|c| stated(&c.value, page.reading));
     let day = |moment: Option<Moment>| {
         let clock = moment?.clock?;
         (u32::from(clock.hour) * HOUR + u32::from(clock.minute) >= ago.below).then_some(moment?.date)
@@ -70,14 +81,38 @@ fn by_change(ago: Ago, changes: &[DateValue], page: &Page<'_>) -> Option<Moment>
 const HOUR: u32 = 60;
 const DAY: u32 = 24 * HOUR;
 
-/// The first in a line.
+/// What a part of a line says that says nothing else: no more than that it was published then, and the time of day.
+fn alone(text: &str) -> Option<Ago> {
+    let mut start = 0;
+    text.split_inclusive(PARTS).find_map(|part| {
+        let from = start;
+        start += part.len();
+        let part = part.trim_end_matches(PARTS);
+        let ago = find(part)?;
+        let before = fold(&part[..ago.span.start]);
+        let said = before.split(' ').all(|word| word.is_empty() || is_said(word) || OPENINGS.contains(&word));
+        (said && is_clock(&part[ago.span.end..])).then(|| Ago { span: ago.span.shifted(from), ..ago })
+    })
+}
+
+/// Words before it that say nothing of their own.
+const OPENINGS: &[&str] = &["on", "f\u{f6}r", "for"];
+
+/// Whether a text is a time of day, or marks and white space alone: ` at 14:05`.
+fn is_clock(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (letters == 0 && digits == 0) || (letters <= 6 && (3..=6).contains(&digits) && text.contains(':'))
+}
+
+/// The first in a text.
 fn find(text: &str) -> Option<Ago> {
     let words = words(text);
     let word = |at: usize| words.get(at).map_or("", |w| w.0.as_str());
     (0..words.len()).find_map(|at| {
         let span = |from: usize, to: usize| Some(Span::new(words.get(from)?.1.start, words.get(to)?.1.end));
-        if YESTERDAY.contains(&word(at)) && text.len() <= LINE / 2 {
-            return Some(Ago { below: 2 * DAY, days: Some(1), span: span(at, at)? });
+        if YESTERDAY.contains(&word(at)) {
+            return Some(Ago { below: 2 * DAY, yesterday: true, span: span(at, at)? });
         }
         let count = count(word(at))?;
         let unit = *UNITS.get(word(at + 1))?;
@@ -89,7 +124,7 @@ fn find(text: &str) -> Option<Ago> {
             Some(back) => (at - back, at + 1),
             None => (at, (at + 2..at + 4).find(|&i| TAILS.contains(&word(i)))?),
         };
-        Some(Ago { below: (count + 1) * unit, days: (unit == DAY).then_some(count), span: span(from, to)? })
+        Some(Ago { below: (count + 1) * unit, yesterday: false, span: span(from, to)? })
     })
 }
 
@@ -227,7 +262,7 @@ mod tests {
             ("2시간 전", 180, "2시간 전"),
             ("Yesterday at 14:05", 2 * DAY, "Yesterday"),
         ] {
-            let ago = find(text);
+            let ago = alone(text);
             assert_eq!(ago.map(|a| (a.below, a.span.of(text))), Some((below, said)), "{text}");
         }
     }
@@ -238,6 +273,26 @@ mod tests {
             ["for 3 hours", "3 days", "2 years ago", "2 weeks ago", "ago", "5 minute read", "vor 3 Toren", "", "日前", "400 days ago"]
         {
             assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_more_is_not_read() {
+        for text in [
+            "2 days 5 hours ago",
+            "1.5 days ago",
+            "3 weeks and 2 days ago",
+            "Updated 3 hours ago",
+            "Mis à jour il y a 3 heures",
+            "Last comment 3 hours ago",
+            "Event ended yesterday",
+            "Ainda há 3 horas para votar",
+            "Il y a 5 minutes de marche",
+            "قبل 3 ساعات من الافتتاح",
+            "開幕3時間前",
+            "Mill found 3 hours ago",
+        ] {
+            assert_eq!(alone(text), None, "{text}");
         }
     }
 }

@@ -138,6 +138,11 @@ const SAID: &[&str] = &[
     "פורסם",
 ];
 
+/// Whether a folded word says that something was published.
+pub(super) fn is_said(word: &str) -> bool {
+    SAID.contains(&word)
+}
+
 /// Whether the words just before a date say that the page was changed then, or published then; looks back one line.
 pub(super) fn context(before: &str, index: usize, page: &Page<'_>) -> (bool, bool) {
     let mut tail = before.len().saturating_sub(48);

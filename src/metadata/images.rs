@@ -12,12 +12,15 @@ use crate::document::{AttrName, Tag};
 /// The most pictures of one page.
 const MOST: usize = 50;
 
+/// The most icons of a page that its lead image is compared with.
+const MOST_ICONS: usize = 40;
+
 /// The lead image.
 pub(super) fn lead(page: &Page<'_>, images: &[Image]) -> Option<Image> {
     let number = |name: &str| page.meta(&[name]).and_then(|t| t.trim().parse().ok());
     let house = house_pictures(page);
     let icons = page.document.head.links.iter().filter(|l| l.rel.contains("icon"));
-    let icons: Vec<String> = icons.filter_map(|l| page.base.resolve(&l.href)).map(|u| unwrapped(&u)).collect();
+    let icons: Vec<String> = icons.take(MOST_ICONS).filter_map(|l| page.base.resolve(&l.href)).map(|u| unwrapped(&u)).collect();
     let fits = |url: &String| !is_logo(url) && !is_of_site(url) && !house.contains(url) && !icons.contains(&unwrapped(url));
     let social = [
         ("og:image", Source::OpenGraph, 0.9),
@@ -94,18 +97,30 @@ fn too_small(width: Option<u32>, height: Option<u32>) -> bool {
 
 /// Whether an address is that of a picture for all pages of a site: part of its theme, or named after its use and nothing else.
 fn is_of_site(url: &str) -> bool {
-    let lower = url.to_ascii_lowercase();
+    let lower = unwrapped(url).to_ascii_lowercase();
     let stem = file(&lower).split('.').next().unwrap_or("").replace(['-', '_'], "");
     let uses =
         ["og", "ogimage", "ogdefault", "opengraph", "share", "shareimage", "sharing", "social", "socialshare", "twittercard", "fbshare"];
-    lower.contains("/themes/") || uses.contains(&stem.as_str())
+    lower.contains("/wp-content/themes/") || uses.contains(&stem.as_str())
 }
 
-/// The address of a picture without what its size depends on: of a service that resizes pictures, the one that it is given.
+/// The address of a picture without what its size depends on: of a service that resizes pictures, the one that it is given. Where the path is
+/// no picture's, the query may be what tells pictures apart.
 fn unwrapped(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let inner = query.split('&').find_map(|part| part.strip_prefix("url=")).map(|inner| percent_decode_str(inner).decode_utf8_lossy());
-    inner.map_or_else(|| path.to_owned(), |inner| inner.split('?').next().unwrap_or("").to_owned())
+    let inner = inner.as_deref().map(|inner| inner.split('?').next().unwrap_or(""));
+    match inner.filter(|inner| is_picture(inner)) {
+        Some(inner) => url::Url::parse(path).and_then(|path| path.join(inner)).map_or_else(|_| inner.to_owned(), String::from),
+        None if is_picture(path) => path.to_owned(),
+        None => url.to_owned(),
+    }
+}
+
+/// Whether a path ends as the name of a picture's file.
+fn is_picture(path: &str) -> bool {
+    let extension = file(path).rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["jpg", "jpeg", "png", "webp", "avif", "gif", "svg", "ico", "bmp"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Whether an address is that of a logo, an icon or a placeholder.

@@ -105,7 +105,7 @@ fn kickers(page: &Page<'_>, headings: &[Folded<'_>], data: [&str; 2], out: &mut 
     for (folded, headline) in statements.iter().filter(|s| s.0.split(' ').count() >= 4) {
         let ends = |f: &str| f.len() > folded.len() && f.ends_with(folded.as_str()) && holds(f, folded) && !stated(f);
         let Some((h, _)) = headings.iter().find(|(h, f)| !h.aside && ends(f)) else { continue };
-        let at = page.text(h.node).find(headline.as_str()).unwrap_or(0);
+        let at = page.text(h.node).rfind(headline.as_str()).unwrap_or(0);
         if is_set_off(page, h.node, at) {
             let span = page.span(h.node);
             let place = Span::new(span.start + at.min(span.len()), span.end);

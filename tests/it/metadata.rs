@@ -157,6 +157,15 @@ fn a_day_stated_in_relation_to_another_is_read_where_the_page_tells_that_one() {
     assert!(page("2 days ago", "2024-07-20T08:30:00+02:00").is_empty(), "any of three days");
     assert!(page("3 hours ago", "2024-07-20").is_empty(), "a day without a time");
     assert!(page("3 hours ago", "").is_empty(), "nothing to count from");
+    for line in [
+        "Updated 3 hours ago",
+        "Updated</p><p>3 hours ago",
+        "Last comment 3 hours ago",
+        "Mis \u{e0} jour il y a 3 heures",
+        "Man found 3 hours ago wakes",
+    ] {
+        assert!(page(line, "2024-07-20T08:30:00+02:00").is_empty(), "{line}");
+    }
     let visit = |line: &str| {
         let paragraph =
             "The mill by the lower bridge turned again on Monday after eleven years of rest, and half the town came to see it. ";
@@ -164,7 +173,8 @@ fn a_day_stated_in_relation_to_another_is_read_where_the_page_tells_that_one() {
             format!("20.5 C\nSaturday, July 20, 2024\n\nThe wheel turns again after eleven years\n\n{line}\n\n{}\n", paragraph.repeat(3));
         given_by("relative", &text)
     };
-    assert_eq!(visit("2 days ago"), ["2024-07-18"]);
+    assert_eq!(visit("Yesterday at 14:05"), ["2024-07-19"]);
+    assert!(visit("2 days ago").is_empty(), "more than two days and less than three");
     assert!(visit("2 hours ago").is_empty(), "the day of the visit or the one before");
 }
 
@@ -239,7 +249,14 @@ fn the_lead_image_is_neither_the_logo_nor_a_portrait_that_the_data_name() {
 
 #[test]
 fn the_lead_image_is_no_picture_for_all_pages_of_the_site() {
-    for url in ["/i/mark-512.png", "/themes/mill/dome.jpg", "/i/og-image.jpg", "/resize?url=%2Fbrand%2Flogos%2Fmark.jpg&w=1200"] {
+    for url in [
+        "/i/mark-512.png",
+        "/wp-content/themes/mill/dome.jpg",
+        "/i/og-image.jpg",
+        "/resize?url=%2Fbrand%2Flogos%2Fmark.jpg&w=1200",
+        "/resize?url=%2Fi%2Fmark-512.png&w=1200",
+        "/resize?url=%2Fi%2Fog-image.jpg",
+    ] {
         let (metadata, _) = read(&format!(
             r#"<html lang="en"><head><title>The wheel turns again</title><link rel="icon" href="/i/mark-512.png?s=32">
             <meta property="og:image" content="{url}"></head>
@@ -247,6 +264,15 @@ fn the_lead_image_is_no_picture_for_all_pages_of_the_site() {
         ));
         assert_eq!(metadata.image.unwrap().url, "https://daily-mill.example/i/wheel.jpg", "{url}");
     }
+}
+
+#[test]
+fn pictures_that_one_script_gives_are_told_apart() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again</title><link rel="icon" href="/thumb?src=/icon.png&amp;w=32">
+        <meta property="og:image" content="/thumb?src=/i/wheel.jpg&amp;w=1200"></head><body><article><h1>The wheel turns again</h1>{BODY}</article></body></html>"#
+    ));
+    assert_eq!(metadata.image.unwrap().url, "https://daily-mill.example/thumb?src=/i/wheel.jpg&w=1200");
 }
 
 #[test]
