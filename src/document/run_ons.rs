@@ -8,8 +8,12 @@ use crate::text::words::fold_hash;
 
 /// Times that a word must have been seen in small letters.
 const SEEN: u32 = 2;
+/// The same of a word that is to begin something behind a word in small letters.
+const OFTEN: u32 = 4;
 /// The longest word in small letters that nothing ends with (letters): "of the", "für".
 const LINK: usize = 3;
+/// Words with another meaning when they are written large: of respect, and months.
+const LARGE: &[&str] = &["Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer", "Ihres", "May", "March"];
 /// Words that are counted: more than texts have, and few enough that a text made of new words costs little.
 const MOST_WORDS: usize = 1 << 16;
 
@@ -62,7 +66,7 @@ impl Cases {
                 parts.push((start, cut));
                 start = cut;
             }
-            opening = (may_end(before) && self.begins(word)).then_some(at);
+            opening = self.cuts(before, word).then_some(at);
             before = word;
         }
         parts.push((start, end));
@@ -74,10 +78,22 @@ impl Cases {
         parts.into_iter().map(trimmed).filter(|span| !span.is_empty()).collect()
     }
 
+    /// Whether a heading or an item may end with a word and something begin with the next. None ends with a mark, a number, or a word that is
+    /// mostly written small ("Bei | Fragen"). Behind a word in small letters, whose sentence may go on ("haben | Essen gekauft"), only a word
+    /// begins something that is seldom written large.
+    fn cuts(&self, before: &str, word: &str) -> bool {
+        if !before.ends_with(char::is_alphabetic) || self.begins(before) || !self.begins(word) {
+            return false;
+        }
+        let seldom = |seen: &Seen| seen.small >= OFTEN && seen.small >= 2 * seen.capital;
+        has_capital(core(before)) || before.chars().count() > LINK && self.0.get(&fold_hash(core(word))).is_some_and(seldom)
+    }
+
     /// Whether a word has a capital that is not its own.
     fn begins(&self, word: &str) -> bool {
         word.starts_with(char::is_uppercase)
             && has_capital(core(word))
+            && !LARGE.contains(&core(word))
             && self.0.get(&fold_hash(core(word))).is_some_and(|seen| seen.small >= SEEN && seen.small >= seen.capital)
     }
 }
@@ -97,11 +113,6 @@ fn has_capital(word: &str) -> bool {
     chars.next().is_some_and(char::is_uppercase) && !chars.any(char::is_uppercase)
 }
 
-/// Whether a heading or an item may end with a word: none with a mark behind it, and no article or preposition.
-fn may_end(word: &str) -> bool {
-    word.ends_with(char::is_alphanumeric) && !(is_small(word) && word.chars().count() <= LINK)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Cases;
@@ -118,6 +129,22 @@ mod tests {
         assert_eq!(texts(page, "Timetable  The boat sails at nine"), ["Timetable", "The boat sails at nine"]);
         assert_eq!(texts(page, "Fares on Sundays When the wind turns"), ["Fares on Sundays", "When the wind turns"]);
         assert_eq!(texts(page, " The boat sails "), ["The boat sails"]);
+    }
+
+    #[test]
+    fn words_that_other_words_write_large_do_not_cut_a_sentence() {
+        let page =
+            "sie fragen, sie essen, sie reisen und sie fragen bei uns, bei ihnen; it may be so, and it may not, mark my words, mark them";
+        for sentence in [
+            "Wie können Sie als Kunde fragen",
+            "Bei Fragen erreichen Sie uns am Morgen",
+            "Wir haben Essen gekauft",
+            "In late May with better lamps",
+            "They asked Mark about it",
+            "For 14 May they wait",
+        ] {
+            assert_eq!(texts(page, sentence), [sentence]);
+        }
     }
 
     #[test]
