@@ -12,7 +12,7 @@ pub struct Limits {
     pub depth: usize,
     /// Attributes read of one element.
     pub attributes: usize,
-    /// Blocks kept.
+    /// Blocks kept. A page of nothing else takes some 500 bytes of memory for each.
     pub blocks: usize,
     /// Bytes of one structured-data script.
     pub structured_data_bytes: usize,
@@ -40,7 +40,7 @@ impl Default for Limits {
             nodes: 400_000,
             depth: 256,
             attributes: 256,
-            blocks: 50_000,
+            blocks: 45_000,
             structured_data_bytes: 2 << 20,
             state_parts: 1_000,
             state_bytes: 8 << 20,
