@@ -145,7 +145,7 @@ def memory(name, corpus, seconds, limit):
     real, dear = pages(corpus, largest), dear_pages(largest)
     mixed = [page for n, page in enumerate(real) for page in (page, dear[n % len(dear)])]
     forget_file_pages(name)
-    with Container(name, memory=limit, cpus=min(cpus, str(os.cpu_count())), environment=settings.items()) as container:
+    with Container(name, memory=limit, cpus=str(min(int(cpus), os.cpu_count() or 1)), environment=settings.items()) as container:
         container.wait_until_ready()
         idle = container.resident()
         print(f"      limit {limit}, threads for {cpus} cores, idle: own {idle[0] / MIB:.0f} MiB, files {idle[1] / MIB:.0f} MiB")
