@@ -6,10 +6,11 @@
       --out src/metadata/model/html.bin --fold-models target/metadata-folds-html
 
 The binary cleans each page with the block model of the fold that never saw its host, judges its kind with the page model of that fold, and
-computes the numbers of every candidate, so that training and use cannot differ. Gradient-boosted trees learn whether a candidate is right: equal
-to the label but for case, spacing and punctuation; the same set of names; the same day. The headline comes first, for authors and dates are seen
-from it. What the trees say of the best candidate
-and of the next is scaled to a probability on pages of other folds. The least probability of an answer is one of the lower third of those
+computes the numbers of every candidate, so that training and use cannot differ. Gradient-boosted trees learn which candidate is right, or that
+none is: equal to the label but for case, spacing and punctuation; the same set of names; the same day. Their loss is that of a choice from a
+list (ListNet with one right answer, Cao et al. 2007, and "none" as one more candidate). The headline comes first, for authors and dates are seen
+from it. What the trees say of the best candidate and of the next is scaled to a probability on pages of other folds, beside how likely the page
+is an article. The least probability of an answer is one of the lower third of those
 whose F1 is within a hundredth of the best, on pages whose hosts the trees did not see. The figures printed are of such pages, and the threshold is that of the other folds; the model that is written is fitted on all pages. Everything is seeded; the same
 input gives the same file.
 
@@ -34,14 +35,16 @@ from corpus import read_set
 from trees import trees_to_bytes
 
 SEED = 11
-MAGIC = b"CDMM2\n"
+MAGIC = b"CDMM3\n"
 FOLDS = 5
+# As in src/metadata/ranker.rs.
+LEAST_ARTICLE = 0.01
 FIELDS = ["title", "authors", "published"]
 LABELS = {"title": ["title"], "authors": ["author"], "published": ["date", "publish_date"]}
 SETS = {"html": [("wcxb-dev", None), ("fundus", None), ("htmldate", None)], "plain": [("wcxb-dev-text", "wcxb-dev")]}
 # What a page of each set counts. The fields a set has no labels of are not learned from it.
 WEIGHTS = {"fundus": 3.0, "htmldate": 0.5}
-PARAMS = dict(objective="binary", num_leaves=16, learning_rate=0.06, feature_fraction=0.4, min_data_in_leaf=20, bagging_fraction=0.8,
+PARAMS = dict(num_leaves=16, learning_rate=0.1, feature_fraction=0.4, min_data_in_leaf=20, bagging_fraction=0.8,
               bagging_freq=1, lambda_l2=10, max_bin=127, seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
 ROUNDS = 200
 
@@ -99,7 +102,7 @@ def dump(binary, flags, pages):
 class Field:
     """The candidates of one field on all pages."""
 
-    def __init__(self, name, pages, lines):
+    def __init__(self, name, names, pages, lines):
         stated = lambda p: next((p.gold[key] for key in LABELS[name] if key in p.gold), None)
         labelled = lambda p: any(key in p.gold for key in LABELS[name]) and (name != "title" or stated(p))
         self.name, self.pages = name, [p for p in pages if labelled(p)]
@@ -114,6 +117,9 @@ class Field:
                 self.page_of.append(k)
         self.rows = np.array(self.rows, dtype=np.float32)
         self.right, self.page_of = np.array(self.right, dtype=bool), np.array(self.page_of, dtype=np.int64)
+        # The same in every row of a page.
+        self.article = np.zeros(len(self.pages))
+        self.article[self.page_of] = self.rows[:, names.index("article")]
         self.folds = np.array([p.fold(FOLDS) for p in self.pages])
         weight = np.array([WEIGHTS.get(p.set, 1.0) for p in self.pages])
         self.weight = weight[self.page_of]
@@ -124,8 +130,14 @@ class Field:
 
     def fit(self, names, use):
         rows = use[self.page_of]
-        data = lgb.Dataset(self.rows[rows], self.right[rows].astype(float), weight=self.weight[rows], feature_name=names)
-        return lgb.train(PARAMS, data, ROUNDS)
+        choice = Choice(self.page_of[rows], self.right[rows], self.weight[rows])
+        data = lgb.Dataset(self.rows[rows], self.right[rows].astype(float), feature_name=names)
+        return lgb.train({**PARAMS, "objective": choice.slope}, data, ROUNDS)
+
+    def scores(self, booster, use):
+        """Of each candidate of some pages, how likely it is the right one."""
+        rows = use[self.page_of]
+        return chances(self.page_of[rows], booster.predict(self.rows[rows], raw_score=True))
 
     def chosen(self, scores):
         """Scores of the best candidate and of the next on each page, and whether the best is right."""
@@ -138,11 +150,15 @@ class Field:
                 after[k] = max(after[k], score)
         return best, after, right
 
+    def evidence(self, best, after, pages):
+        """What the probability of an answer is scaled from."""
+        return np.c_[log_odds(best[pages]), log_odds(after[pages]), log_odds(np.maximum(self.article[pages], LEAST_ARTICLE))]
+
     def scaling(self, best, after, right, pages):
-        """Constant and weights of the log odds of both, which make a probability of them (Platt 1999)."""
+        """Constant and weights of the log odds of both and of an article, which make a probability of them (Platt 1999)."""
         pages = pages[best[pages] >= 0]
         weight = np.array([WEIGHTS.get(self.pages[k].set, 1.0) for k in pages])
-        fitted = LogisticRegression(C=10).fit(np.c_[log_odds(best[pages]), log_odds(after[pages])], right[pages], sample_weight=weight)
+        fitted = LogisticRegression(C=10).fit(self.evidence(best, after, pages), right[pages], sample_weight=weight)
         return np.array([fitted.intercept_[0], *fitted.coef_[0]], dtype=np.float32)
 
     def f1(self, best, right, pages, least):
@@ -166,9 +182,27 @@ def log_odds(probability):
     return np.log(probability / (1 - probability))
 
 
-def scaled(scaling, best, after):
-    constant, of_best, of_next = scaling
-    return 1 / (1 + np.exp(-(constant + of_best * log_odds(best) + of_next * log_odds(after))))
+def chances(page_of, sums):
+    """Softmax over the candidates of each page and "none", whose sum is 0."""
+    count = page_of.max() + 1
+    most = np.zeros(count)
+    np.maximum.at(most, page_of, sums)
+    parts = np.exp(sums - most[page_of])
+    return parts / (np.exp(-most) + np.bincount(page_of, parts, count))[page_of]
+
+
+class Choice:
+    """The loss of choosing from lists: minus the log of the chance of what is right, or of "none" where nothing is."""
+
+    def __init__(self, page_of, right, weight):
+        self.page_of, self.right, self.weight = np.unique(page_of, return_inverse=True)[1], right, weight
+
+    def slope(self, sums, _):
+        """First and second derivatives."""
+        chance = chances(self.page_of, sums)
+        hit = np.where(self.right, chance, 0.0)
+        wanted = hit / np.maximum(np.bincount(self.page_of, hit), 1e-12)[self.page_of]
+        return (chance - wanted) * self.weight, np.maximum(chance * (1 - chance), 1e-4) * self.weight
 
 
 def report(field, best, right, least):
@@ -195,14 +229,16 @@ def learn(field, names):
     boosters = []
     for fold in range(FOLDS):
         booster = field.fit(names, field.folds != fold)
-        rows = (field.folds == fold)[field.page_of]
-        scores[rows] = booster.predict(field.rows[rows])
+        held_out = field.folds == fold
+        scores[held_out[field.page_of]] = field.scores(booster, held_out)
         boosters.append(booster)
     best, after, right = field.chosen(scores)
     scalings = [field.scaling(best, after, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
     everything = np.arange(len(field.pages))
     scaling_of_all = field.scaling(best, after, right, everything)
-    best = np.where(best >= 0, [scaled(scalings[f], b, a) for f, b, a in zip(field.folds, best, after)], -1.0)
+    weights = np.array([scalings[f] for f in field.folds])
+    likely = 1 / (1 + np.exp(-(weights[:, 0] + (weights[:, 1:] * field.evidence(best, after, everything)).sum(axis=1))))
+    best = np.where(best >= 0, likely, -1.0)
     thresholds = [field.threshold(best, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
     report(field, best, right, np.array([thresholds[f] for f in field.folds]))
     whole = field.fit(names, np.ones(len(field.pages), dtype=bool))
@@ -241,7 +277,7 @@ def main():
                          for kind, folder in (("block", args.block_models), ("page", args.page_models), ("metadata", args.fold_models))]
                 names, found = dump(args.binary, flags, [p for p in pages if p.fold(FOLDS) == fold])
                 lines.update(found)
-        field = Field(name, pages, lines)
+        field = Field(name, names[name], pages, lines)
         of_folds, of_all = learn(field, names[name])
         for fold in range(FOLDS):
             folds[fold] += to_bytes(of_folds[fold], names[name])

@@ -12,7 +12,7 @@ use crate::clean::{Article, Role};
 use crate::document::{Block, Document, NodeId};
 use crate::text::span::Span;
 
-/// Probabilities of kinds of page, 0 to 1 each; all 0 where nobody judged.
+/// Probabilities of kinds of page, 0 to 1 each, or 0 below .01; all 0 where nobody judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PageKinds {
     /// An article.

@@ -34,14 +34,17 @@ pub(super) fn resolve(page: &Page<'_>, ranker: &Ranker) -> Vec<Value<String>> {
     let rows = rows(page, &candidates);
     let with_sources = |c: Candidate| Value { agreeing: agreeing(&c.sources, c.value.source), ..c.value };
     let mut found: Vec<Value<String>> = candidates.into_iter().map(with_sources).collect();
-    for (value, row) in found.iter_mut().zip(&rows) {
-        value.confidence = ranker.score(row, value.confidence);
+    let scores = ranker.scores(&rows, found.iter().map(|v| v.confidence));
+    for (value, score) in found.iter_mut().zip(scores) {
+        value.confidence = score;
     }
     // A stable order: of two that are as likely, the one found first.
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let next = found.get(1).map_or(0.0, |v| v.confidence);
     if let Some(best) = found.first_mut() {
-        best.confidence = ranker.probability(best.confidence, next);
+        best.confidence = ranker.probability(best.confidence, next, page.kinds.article);
+        let most = best.confidence;
+        found.iter_mut().for_each(|v| v.confidence = v.confidence.min(most));
     }
     found
 }

@@ -53,7 +53,7 @@ pub struct Value<T> {
     pub value: T,
     /// Where it was read.
     pub source: Source,
-    /// Probability that it is right, 0 to 1, by the measured precision of its source.
+    /// Probability that it is right, 0 to 1: learned for the headline, else the measured precision of its source.
     pub confidence: f64,
     /// Where it stands in `Document::text`, if it was read from visible text.
     pub span: Option<Span>,
