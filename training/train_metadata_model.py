@@ -195,7 +195,7 @@ class Choice:
     """The loss of choosing from lists: minus the log of the chance of what is right, or of "none" where nothing is."""
 
     def __init__(self, page_of, right, weight):
-        self.page_of, self.right, self.weight = np.unique(page_of, return_inverse=True)[1], right, weight
+        self.page_of, self.right, self.weight = page_of, right, weight
 
     def slope(self, sums, _):
         """First and second derivatives."""

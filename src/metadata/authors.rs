@@ -22,13 +22,11 @@ const MOST_LOSERS: usize = 20;
 pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> Chosen {
     let Candidates(mut candidates) = collect(page, title);
     let rows = rows(page, title, &candidates);
-    let mut ranked: Vec<(usize, f64)> = ranker.scores(&rows, candidates.iter().map(|c| c.prior)).into_iter().enumerate().collect();
-    // A stable order: of two that are as likely, the one found first.
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let next = ranked.get(1).map_or(0.0, |r| r.1);
-    let best = ranked.first().map(|&(at, score)| (at, ranker.probability(score, next, page.kinds.article)));
-    let Some((at, probability)) = best.filter(|b| ranker.suffices(b.1)) else {
-        return Chosen { authors: Vec::new(), runners_up: losers(&candidates, &ranked, &[], 1.0) };
+    let scored = ranker.order(0..candidates.len(), &rows, |&at| candidates[at].prior);
+    let mut ranked = scored.clone();
+    ranker.calibrate(&mut ranked, page.kinds.article);
+    let Some(&(at, probability)) = ranked.first().filter(|best| ranker.suffices(best.1)) else {
+        return Chosen { authors: Vec::new(), runners_up: losers(&candidates, &scored, &[]) };
     };
     let mut chosen = std::mem::take(&mut candidates[at].authors);
     let sources = std::mem::take(&mut candidates[at].sources);
@@ -44,17 +42,17 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
         author.agreeing = agreeing(&sources, author.source);
     }
     add_bios(page, &mut chosen);
-    let runners_up = losers(&candidates, ranked.get(1..).unwrap_or_default(), &chosen, probability);
+    let runners_up = losers(&candidates, ranked.get(1..).unwrap_or_default(), &chosen);
     Chosen { authors: chosen, runners_up }
 }
 
-/// The authors of `ranked` lists, each once, who were not chosen; `most` is how sure it is of those who were.
-fn losers(candidates: &[Candidate], ranked: &[(usize, f64)], chosen: &[Author], most: f64) -> Vec<Author> {
+/// The authors of `ranked` lists, each once, who were not chosen.
+fn losers(candidates: &[Candidate], ranked: &[(usize, f64)], chosen: &[Author]) -> Vec<Author> {
     let mut out: Vec<Author> = Vec::new();
     for &(at, score) in ranked {
         for author in &candidates[at].authors {
             if out.len() < MOST_LOSERS && !chosen.iter().chain(&out).any(|a| same_name(&a.name, &author.name)) {
-                out.push(Author { confidence: score.min(most), ..author.clone() });
+                out.push(Author { confidence: score, ..author.clone() });
             }
         }
     }

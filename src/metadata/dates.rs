@@ -24,19 +24,11 @@ pub(super) fn resolve(page: &Page<'_>, title: Option<Span>, ranker: &Ranker) -> 
     let candidates = collect(page, title);
     let rows = rows(page, title, &candidates);
     let Candidates { all, mut modified } = candidates;
-    let with_sources = |c: Candidate| DateValue { agreeing: agreeing(&c.sources, c.value.source), ..c.value };
-    let mut published: Vec<DateValue> = all.into_iter().map(with_sources).collect();
-    let scores = ranker.scores(&rows, published.iter().map(|d| d.confidence));
-    for (value, score) in published.iter_mut().zip(scores) {
-        value.confidence = score;
-    }
-    published.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let next = published.get(1).map_or(0.0, |d| d.confidence);
-    if let Some(best) = published.first_mut() {
-        best.confidence = ranker.probability(best.confidence, next, page.kinds.article);
-        let most = best.confidence;
-        published.iter_mut().for_each(|d| d.confidence = d.confidence.min(most));
-    }
+    let mut ranked = ranker.order(all, &rows, |c| c.value.confidence);
+    ranker.calibrate(&mut ranked, page.kinds.article);
+    let with_sources =
+        |(c, confidence): (Candidate, f64)| DateValue { confidence, agreeing: agreeing(&c.sources, c.value.source), ..c.value };
+    let mut published: Vec<DateValue> = ranked.into_iter().map(with_sources).collect();
     if published.first().is_some_and(|best| !ranker.suffices(best.confidence)) {
         published.clear();
     }

@@ -71,7 +71,7 @@ impl MetadataModel {
 impl Ranker {
     /// How likely each candidate is the right one, 0 to 1, and at most 1 together: softmax over them and "none", whose log odds are 0.
     /// `priors`, the measured precision of their best sources, where nothing was learned.
-    pub(super) fn scores(&self, rows: &[Vec<f32>], priors: impl Iterator<Item = f64>) -> Vec<f64> {
+    fn scores(&self, rows: &[Vec<f32>], priors: impl Iterator<Item = f64>) -> Vec<f64> {
         let Some(trees) = &self.trees else {
             return priors.collect();
         };
@@ -81,9 +81,27 @@ impl Ranker {
         sums.iter().map(|s| (s - most).exp() / all).collect()
     }
 
+    /// Candidates with their scores, best first; of two that are as likely, the one found first.
+    pub(super) fn order<T>(&self, candidates: impl IntoIterator<Item = T>, rows: &[Vec<f32>], prior: impl Fn(&T) -> f64) -> Vec<(T, f64)> {
+        let candidates: Vec<T> = candidates.into_iter().collect();
+        let scores = self.scores(rows, candidates.iter().map(prior));
+        let mut ordered: Vec<(T, f64)> = candidates.into_iter().zip(scores).collect();
+        ordered.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ordered
+    }
+
+    /// Makes confidences of the scores of ordered candidates: for the best the probability that it is right, and no other is surer.
+    pub(super) fn calibrate<T>(&self, ordered: &mut [(T, f64)], article: f32) {
+        let next = ordered.get(1).map_or(0.0, |r| r.1);
+        if let Some((best, others)) = ordered.split_first_mut() {
+            best.1 = self.probability(best.1, next, article);
+            others.iter_mut().for_each(|r| r.1 = r.1.min(best.1));
+        }
+    }
+
     /// Probability that the best candidate is right, 0 to 1, from its score, that of the next, 0 where there is none, and how likely the page
     /// is an article, 0 to 1.
-    pub(super) fn probability(&self, best: f64, next: f64, article: f32) -> f64 {
+    fn probability(&self, best: f64, next: f64, article: f32) -> f64 {
         if self.trees.is_none() {
             return best;
         }

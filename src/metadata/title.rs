@@ -32,21 +32,10 @@ const TIGHT_JOINTS: &[&str] = &["|", "\u{ff5c}", "\u{3163}", "_"];
 pub(super) fn resolve(page: &Page<'_>, ranker: &Ranker) -> Vec<Value<String>> {
     let Candidates(candidates) = collect(page);
     let rows = rows(page, &candidates);
-    let with_sources = |c: Candidate| Value { agreeing: agreeing(&c.sources, c.value.source), ..c.value };
-    let mut found: Vec<Value<String>> = candidates.into_iter().map(with_sources).collect();
-    let scores = ranker.scores(&rows, found.iter().map(|v| v.confidence));
-    for (value, score) in found.iter_mut().zip(scores) {
-        value.confidence = score;
-    }
-    // A stable order: of two that are as likely, the one found first.
-    found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let next = found.get(1).map_or(0.0, |v| v.confidence);
-    if let Some(best) = found.first_mut() {
-        best.confidence = ranker.probability(best.confidence, next, page.kinds.article);
-        let most = best.confidence;
-        found.iter_mut().for_each(|v| v.confidence = v.confidence.min(most));
-    }
-    found
+    let mut ranked = ranker.order(candidates, &rows, |c| c.value.confidence);
+    ranker.calibrate(&mut ranked, page.kinds.article);
+    let with_sources = |(c, confidence): (Candidate, f64)| Value { confidence, agreeing: agreeing(&c.sources, c.value.source), ..c.value };
+    ranked.into_iter().map(with_sources).collect()
 }
 
 /// What stands before the first mark, where it could be a headline.
