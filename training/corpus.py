@@ -29,6 +29,7 @@ class Page:
     line: str
     host: str
     gold: dict
+    copied: bool = False
     texts: list = field(default_factory=list)
     rows: np.ndarray = None
     tokens: list = field(default_factory=list)

@@ -5,13 +5,16 @@
       --block-models target/folds-html --page-models target/page-folds-html \\
       --out src/metadata/model/html.bin --fold-models target/metadata-folds-html
 
+Pages are learned from in other forms too: see `copies.py`. They are never judged by those.
+
 The binary cleans each page with the block model of the fold that never saw its host, judges its kind with the page model of that fold, and
 computes the numbers of every candidate, so that training and use cannot differ. Gradient-boosted trees learn which candidate is right, or that
 none is: equal to the label but for case, spacing and punctuation; the same set of names; the same day. Their loss is that of a choice from a
 list (ListNet with one right answer, Cao et al. 2007, and "none" as one more candidate). The headline comes first, for authors and dates are seen
 from it. What the trees say of the best candidate and of the next is scaled to a probability on pages of other folds, beside how likely the page
 is an article. The least probability of an answer is one of the lower third of those
-whose F1 is within a hundredth of the best, on pages whose hosts the trees did not see. The figures printed are of such pages, and the threshold is that of the other folds; the model that is written is fitted on all pages. Everything is seeded; the same
+whose F1 is within a hundredth of the best, on pages whose hosts the trees did not see. The figures printed are of such pages, and the threshold is that of the other folds; the model that is written is fitted on all pages and
+their copies. Everything is seeded; the same
 input gives the same file.
 
 Data: WCXB v1.0, development split, Murrough Foley, CC BY 4.0 (labels and selection); parser test pages of fundus (MIT); evaluation pages of
@@ -31,6 +34,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from calibration import ece
+from copies import as_text, stripped
 from corpus import read_set
 from trees import trees_to_bytes
 
@@ -42,8 +46,10 @@ LEAST_ARTICLE = 0.01
 FIELDS = ["title", "authors", "published"]
 LABELS = {"title": ["title"], "authors": ["author"], "published": ["date", "publish_date"]}
 SETS = {"html": [("wcxb-dev", None), ("fundus", None), ("htmldate", None)], "plain": [("wcxb-dev-text", "wcxb-dev")]}
-# What a page of each set counts. The fields a set has no labels of are not learned from it.
-WEIGHTS = {"fundus": 3.0, "htmldate": 0.5}
+# What a page of each set counts, and a copy by its form, whatever its set. The fields a set has no labels of are not learned from it.
+WEIGHTS = {"fundus": 3.0, "htmldate": 0.5, "scriptless": 0.3, "bare": 0.3, "fundus-text": 0.5, "htmldate-text": 0.3}
+# Fields that are learned from copies too. With days of HTML, htmldate's pages gain what the other sets lose.
+COPIED = {"html": ["title", "authors"], "plain": FIELDS}
 PARAMS = dict(num_leaves=16, learning_rate=0.1, feature_fraction=0.4, min_data_in_leaf=20, bagging_fraction=0.8,
               bagging_freq=1, lambda_l2=10, max_bin=127, seed=SEED, deterministic=True, force_row_wise=True, num_threads=2, verbose=-1)
 ROUNDS = 200
@@ -90,6 +96,13 @@ def is_right(field, texts, gold):
     return texts[0][:10].startswith(str(gold)[:10])
 
 
+def copies(kind, pages, binary, corpora):
+    """Pages in forms that the sets have too few of: HTML without data, plain text of news."""
+    if kind == "html":
+        return [copy for page in pages for copy in stripped(page)]
+    return [copy for name in ("fundus", "htmldate") for copy in as_text(binary, corpora, name)]
+
+
 def dump(binary, flags, pages):
     """The names of the numbers, and the line of each page."""
     done = subprocess.run([str(binary), "features", "--metadata", *flags], input="".join(p.line for p in pages).encode(), stdout=subprocess.PIPE, check=True)
@@ -102,10 +115,10 @@ def dump(binary, flags, pages):
 class Field:
     """The candidates of one field on all pages."""
 
-    def __init__(self, name, names, pages, lines):
+    def __init__(self, name, names, pages, lines, copied):
         stated = lambda p: next((p.gold[key] for key in LABELS[name] if key in p.gold), None)
         labelled = lambda p: any(key in p.gold for key in LABELS[name]) and (name != "title" or stated(p))
-        self.name, self.pages = name, [p for p in pages if labelled(p)]
+        self.name, self.pages = name, [p for p in pages if labelled(p) and (copied or not p.copied)]
         self.golds = list(map(stated, self.pages))
         # A label that is not text or a list of texts is a missing one.
         self.golds = [g if isinstance(g, (str, list)) else None for g in self.golds]
@@ -121,6 +134,7 @@ class Field:
         self.article = np.zeros(len(self.pages))
         self.article[self.page_of] = self.rows[:, names.index("article")]
         self.folds = np.array([p.fold(FOLDS) for p in self.pages])
+        self.judged = np.array([not p.copied for p in self.pages])
         weight = np.array([WEIGHTS.get(p.set, 1.0) for p in self.pages])
         self.weight = weight[self.page_of]
         # A page whose label no candidate holds says little about which of them is best.
@@ -128,11 +142,11 @@ class Field:
         np.logical_or.at(held, self.page_of, self.right)
         self.held = held
 
-    def fit(self, names, use):
+    def fit(self, names, use, seed=SEED):
         rows = use[self.page_of]
         choice = Choice(self.page_of[rows], self.right[rows], self.weight[rows])
         data = lgb.Dataset(self.rows[rows], self.right[rows].astype(float), feature_name=names)
-        return lgb.train({**PARAMS, "objective": choice.slope}, data, ROUNDS)
+        return lgb.train({**PARAMS, "seed": seed, "objective": choice.slope}, data, ROUNDS)
 
     def scores(self, booster, use):
         """Of each candidate of some pages, how likely it is the right one."""
@@ -205,44 +219,68 @@ class Choice:
         return (chance - wanted) * self.weight, np.maximum(chance * (1 - chance), 1e-4) * self.weight
 
 
-def report(field, best, right, least):
-    """Figures by set, and by kind of page in WCXB."""
+def figures(field, best, right, least):
+    """By set, and for articles of WCXB: pages, precision, recall, F1, accuracy, share with the label among the candidates, calibration error."""
     groups = {}
-    for k, page in enumerate(field.pages):
+    for k in np.flatnonzero(field.judged):
+        page = field.pages[k]
         groups.setdefault(page.set, []).append(k)
         if page.gold.get("type") == "article":
             groups.setdefault(page.set + " articles", []).append(k)
+    out = {}
     for name, pages in groups.items():
         pages = np.array(pages)
         given = best[pages] >= least[pages]
         labelled = np.array([bool(field.golds[k]) for k in pages])
         hit = (given & right[pages]).sum()
         p, r = hit / max(given.sum(), 1), hit / max(labelled.sum(), 1)
+        accuracy = (hit + (~given & ~labelled).sum()) / len(pages)
         calibration = ece(best[pages][given], right[pages][given].astype(float))
-        print(f"  {field.name:10}{name:24} n {len(pages):5} P {p:.4f} R {r:.4f} F1 {2 * p * r / max(p + r, 1e-9):.4f} "
-              f"held {field.held[pages][labelled].mean():.4f} ECE {calibration:.4f}")
+        out[name] = len(pages), p, r, 2 * p * r / max(p + r, 1e-9), accuracy, field.held[pages][labelled].mean(), calibration
+    return out
 
 
-def learn(field, names):
-    """Out-of-fold figures, then the models: one a fold, and one of all pages; each with its threshold."""
+def report(field, found):
+    for name, (n, p, r, f1, accuracy, held, calibration) in found.items():
+        print(f"  {field.name:10}{name:24} n {n:5} P {p:.4f} R {r:.4f} F1 {f1:.4f} accuracy {accuracy:.4f} held {held:.4f} ECE {calibration:.4f}")
+
+
+def out_of_fold(field, names, seed=SEED):
+    """A model for each fold, with its threshold and scaling; the scaling and threshold for a model of all pages; the figures."""
     scores = np.zeros(len(field.rows))
     boosters = []
     for fold in range(FOLDS):
-        booster = field.fit(names, field.folds != fold)
+        booster = field.fit(names, field.folds != fold, seed)
         held_out = field.folds == fold
         scores[held_out[field.page_of]] = field.scores(booster, held_out)
         boosters.append(booster)
     best, after, right = field.chosen(scores)
-    scalings = [field.scaling(best, after, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
-    everything = np.arange(len(field.pages))
-    scaling_of_all = field.scaling(best, after, right, everything)
+    beside = [np.flatnonzero((field.folds != fold) & field.judged) for fold in range(FOLDS)]
+    judged = np.flatnonzero(field.judged)
+    scalings = [field.scaling(best, after, right, pages) for pages in beside]
+    scaling_of_all = field.scaling(best, after, right, judged)
     weights = np.array([scalings[f] for f in field.folds])
-    likely = 1 / (1 + np.exp(-(weights[:, 0] + (weights[:, 1:] * field.evidence(best, after, everything)).sum(axis=1))))
+    likely = 1 / (1 + np.exp(-(weights[:, 0] + (weights[:, 1:] * field.evidence(best, after, np.arange(len(best)))).sum(axis=1))))
     best = np.where(best >= 0, likely, -1.0)
-    thresholds = [field.threshold(best, right, np.flatnonzero(field.folds != fold)) for fold in range(FOLDS)]
-    report(field, best, right, np.array([thresholds[f] for f in field.folds]))
-    whole = field.fit(names, np.ones(len(field.pages), dtype=bool))
-    return list(zip(boosters, thresholds, scalings)), (whole, field.threshold(best, right, everything), scaling_of_all)
+    thresholds = [field.threshold(best, right, pages) for pages in beside]
+    found = figures(field, best, right, np.array([thresholds[f] for f in field.folds]))
+    return list(zip(boosters, thresholds, scalings)), (field.threshold(best, right, judged), scaling_of_all), found
+
+
+def learn(field, names):
+    """Prints out-of-fold figures; the models, one a fold and one of all pages, each with its threshold and scaling."""
+    of_folds, (threshold, scaling), found = out_of_fold(field, names)
+    report(field, found)
+    return of_folds, (field.fit(names, np.ones(len(field.pages), dtype=bool)), threshold, scaling)
+
+
+def spread_over_seeds(field, names, count):
+    """Prints how far the figures depend on chance: their means and standard deviations over some seeds that no model is written with."""
+    runs = [out_of_fold(field, names, 100 + n)[2] for n in range(count)]
+    for name in runs[0]:
+        columns = np.array([run[name] for run in runs])
+        (f1, accuracy, calibration), spread = columns.mean(axis=0)[[3, 4, 6]], columns.std(axis=0, ddof=1)
+        print(f"  {field.name:10}{name:24} {count} seeds: F1 {f1:.4f} ({spread[3]:.4f}) accuracy {accuracy:.4f} ({spread[4]:.4f}) ECE {calibration:.4f} ({spread[6]:.4f})")
 
 
 def to_bytes(model, names):
@@ -260,9 +298,11 @@ def main():
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--fold-models", type=Path, required=True)
     ap.add_argument("--importance", action="store_true")
+    ap.add_argument("--seeds", type=int, default=0, help="print the figures' mean and standard deviation over this many seeds, too")
     args = ap.parse_args()
 
     pages = [page for name, gold in SETS[args.kind] for page in read_set(args.corpora, name, gold)]
+    pages += copies(args.kind, pages, args.binary, args.corpora)
     args.fold_models.mkdir(parents=True, exist_ok=True)
     folds, whole = [bytearray(MAGIC) for _ in range(FOLDS)], bytearray(MAGIC)
     names = lines = None
@@ -277,8 +317,10 @@ def main():
                          for kind, folder in (("block", args.block_models), ("page", args.page_models), ("metadata", args.fold_models))]
                 names, found = dump(args.binary, flags, [p for p in pages if p.fold(FOLDS) == fold])
                 lines.update(found)
-        field = Field(name, names[name], pages, lines)
+        field = Field(name, names[name], pages, lines, name in COPIED[args.kind])
         of_folds, of_all = learn(field, names[name])
+        if args.seeds:
+            spread_over_seeds(field, names[name], args.seeds)
         for fold in range(FOLDS):
             folds[fold] += to_bytes(of_folds[fold], names[name])
         whole += to_bytes(of_all, names[name])
@@ -287,7 +329,7 @@ def main():
             print("   ", " ".join(f"{n}:{g:.0f}" for g, n in gain[:40]))
     for fold in range(FOLDS):
         (args.fold_models / f"fold{fold}.bin").write_bytes(folds[fold])
-        ids = "\n".join(p.id for p in pages if p.fold(FOLDS) == fold)
+        ids = "\n".join(p.id for p in pages if p.fold(FOLDS) == fold and not p.copied)
         (args.fold_models / f"fold{fold}.ids").write_text(ids)
     args.out.write_bytes(whole)
     print(f"{args.out}: {len(whole)} bytes, digest {hashlib.sha256(whole).hexdigest()[:16]}")

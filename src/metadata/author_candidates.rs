@@ -200,9 +200,25 @@ pub(super) fn collect(page: &Page<'_>, title: Option<Span>) -> Candidates {
 /// One name, taken as it is written: who signs with a handle or as a team.
 pub(super) fn raw(text: &str, source: Source) -> Vec<Author> {
     let name = super::fold::one_line(before_date(names::without_lead(text)));
-    let nothing = matches!(name.as_str(), "undefined" | "null" | "none" | "None" | "n/a" | "N/A");
+    let nothing = matches!(name.as_str(), "undefined" | "null" | "none" | "None" | "n/a" | "N/A") || is_number_or_time(&name);
     let fits = (2..=60).contains(&name.len()) && name.split(' ').count() <= 5 && !name.contains(['@', '/', '|']) && !nothing;
     if fits { vec![author(Name { name, credentials: None }, source)] } else { Vec::new() }
+}
+
+/// Units of the time that a text takes to read.
+const UNITS: [&str; 10] = ["min", "mins", "minute", "minutes", "minuten", "minutos", "minuti", "hour", "hours", "read"];
+
+/// Whether it is the number of a user, a time to read (`9 minutes`), or a day (`August 28, 2025`), which are written where names are.
+fn is_number_or_time(name: &str) -> bool {
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let of = |known: &dyn Fn(&str) -> bool| words().any(number) && words().all(|w| number(w) || known(w));
+    let of_a_day = |w: &str| {
+        let folded = fold(w);
+        super::months::is_weekday(&folded) || super::months::month(&folded, &String::new).is_some()
+    };
+    // A newspaper writes its name with a capital: `20 Minutes`.
+    !name.chars().any(char::is_alphabetic) || of(&|w| UNITS.contains(&w)) || of(&of_a_day)
 }
 
 /// By-lines and tags as they are written.
@@ -279,7 +295,7 @@ fn organisations(page: &Page<'_>, out: &mut Candidates) {
     let metas = metas.filter(|n| names::is_house(n, &page.sites)).map(|n| (n.to_owned(), Source::Meta, Rule::OrganizationTag));
     for (name, source, rule) in stated.chain(metas).take(6) {
         let name = super::fold::one_line(names::without_lead(&name));
-        if name.len() < 80 && !name.contains(['@', '/']) {
+        if name.len() < 80 && !name.contains(['@', '/']) && !is_number_or_time(&name) {
             let organisation = Author { kind: AuthorKind::Organization, ..author(Name { name, credentials: None }, source) };
             out.offer(rule, vec![organisation]);
         }

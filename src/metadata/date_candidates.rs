@@ -9,6 +9,7 @@ use super::elements::{Mark, Marked};
 use super::masthead::is_masthead;
 use super::moment::{Moment, days_from_civil};
 use super::page::Page;
+use super::ranker::bits;
 use super::value::{CivilDate, DateValue, Source};
 use crate::clean::Role;
 use crate::text::span::Span;
@@ -309,8 +310,8 @@ fn from_data(page: &Page<'_>, out: &mut Candidates) {
         out.state(page, Rule::NamedTag, &meta.content, Source::Meta);
     }
     from_graph(page, out);
-    // What the page's scripts are told is long; it is read where nothing else states a day.
-    if out.all.iter().all(|c| c.rules & !OTHER_DAYS == 0) {
+    // What the page's scripts are told is long; it is read where nothing else states a day. The address of a picture does not.
+    if out.all.iter().all(|c| c.rules & !(OTHER_DAYS | bits!(Rule::PicturePath)) == 0) {
         let state = page.document.head.state.iter().map(|s| s.raw());
         for (moment, text) in published(state, page.reading) {
             out.offer(Rule::State, moment.to_value(text, Source::Markup, 0.0, None), (false, false), None);

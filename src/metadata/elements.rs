@@ -8,6 +8,8 @@ use crate::document::{AttrName, Document, NodeId, Tag};
 
 /// Marks of one kind kept; a page with more is a list.
 const MOST: usize = 64;
+/// Addresses for sharing kept.
+const SHARES: usize = 12;
 
 /// What an element's markup says its text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub(super) enum Mark {
     PublishedProperty,
     /// `itemprop=dateModified`.
     ModifiedProperty,
-    /// A `time` element.
+    /// A `time` element, or one of the page's own that has a `datetime`: `<relative-time datetime=…>`.
     Time,
     /// A class for a date.
     DateClass,
@@ -102,6 +104,8 @@ pub(super) struct Elements<'p> {
     pub(super) properties: Vec<(&'p str, NodeId)>,
     /// `article` elements.
     pub(super) articles: usize,
+    /// Addresses that hand the page's title on to a mail program or a network: `mailto:?subject=…`, `…/intent/tweet?text=…`.
+    pub(super) shares: Vec<&'p str>,
 }
 
 impl<'p> Elements<'p> {
@@ -154,12 +158,14 @@ struct Read<'p> {
     item_prop: Option<&'p str>,
     rel: Option<&'p str>,
     href: Option<&'p str>,
+    /// See [`Mark::Time`].
+    time: bool,
 }
 
 impl<'p> Walk<'p> {
     fn visit(&mut self, id: NodeId) {
         let node = self.document.node(id);
-        let mut read = Read::default();
+        let mut read = Read { time: node.tag == Tag::Time, ..Read::default() };
         let page_wide = matches!(node.tag, Tag::Html | Tag::Body);
         for attr in self.document.attributes(id) {
             match attr.name {
@@ -169,6 +175,7 @@ impl<'p> Walk<'p> {
                 AttrName::ItemProp | AttrName::Property if node.tag != Tag::Meta || attr.name == AttrName::ItemProp => {
                     read.item_prop = Some(attr.value.trim())
                 }
+                AttrName::Datetime => read.time |= node.tag == Tag::Other,
                 AttrName::Rel => read.rel = Some(attr.value),
                 AttrName::Href => read.href = Some(attr.value),
                 AttrName::ItemType | AttrName::Typeof if self.out.item_types.len() < MOST => {
@@ -209,7 +216,7 @@ impl<'p> Walk<'p> {
         }
         if node.tag == Tag::A {
             self.link(id, &read);
-        } else if node.tag == Tag::Time {
+        } else if read.time {
             self.push(Mark::Time, id, &read, self.content(id, &[AttrName::Datetime, AttrName::Content, AttrName::Title]));
         }
         self.classes(id, &read);
@@ -231,7 +238,8 @@ impl<'p> Walk<'p> {
         let small = node.text.span().len() * 2 < self.document.text.len();
         if words.any(Words::ASIDE.or(Words::COMMENT))
             && small
-            && !matches!(tag, Tag::Article | Tag::Main | Tag::A | Tag::Time)
+            && !matches!(tag, Tag::Article | Tag::Main | Tag::A)
+            && !read.time
             && !words.any(Words::AUTHOR.or(Words::BYLINE).or(Words::DATE))
         {
             self.aside_end = self.aside_end.max(node.end);
@@ -298,6 +306,9 @@ impl<'p> Walk<'p> {
     }
 
     fn link(&mut self, id: NodeId, read: &Read<'p>) {
+        if let Some(href) = read.href.filter(|h| self.out.shares.len() < SHARES && super::share::is_share(h)) {
+            self.out.shares.push(href);
+        }
         let text_bytes = self.document.node(id).text.span().len();
         for relation in read.rel.unwrap_or("").split_ascii_whitespace().take(6) {
             let mark = match relation.to_ascii_lowercase().as_str() {
@@ -330,7 +341,6 @@ impl<'p> Walk<'p> {
         if words == Words::default() || text_bytes == 0 || text_bytes > 400 {
             return;
         }
-        let tag = self.document.node(id).tag;
         if words.any(Words::AUTHOR.or(Words::BYLINE)) && !words.any(Words::BIO) && text_bytes < 200 {
             let mark = if words.has(Words::NAME) {
                 Mark::AuthorName
@@ -341,7 +351,7 @@ impl<'p> Walk<'p> {
             };
             self.push(mark, id, read, None);
         }
-        if words.any(Words::DATE.or(Words::PUBLISHED).or(Words::UPDATED)) && text_bytes < 120 && tag != Tag::Time {
+        if words.any(Words::DATE.or(Words::PUBLISHED).or(Words::UPDATED)) && text_bytes < 120 && !read.time {
             // Microformats state the day in `title`: `<abbr class="published" title="2021-02-03">`.
             self.push(Mark::DateClass, id, read, self.content(id, &[AttrName::Title]));
         }

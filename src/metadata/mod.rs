@@ -36,10 +36,12 @@ mod page;
 mod page_count;
 mod publisher;
 pub mod ranker;
+mod share;
 mod title;
 mod title_candidates;
 mod title_headings;
 mod title_numbers;
+mod title_witnesses;
 mod topics;
 pub mod training;
 pub mod value;
@@ -237,7 +239,7 @@ fn resolve(
     options: &MetadataOptions,
 ) -> Metadata {
     let titles = title::resolve(page, &model.title);
-    let place = titles.first().and_then(|t| t.span);
+    let place = title::place(&titles);
     let authors = authors::resolve(page, place, &model.authors);
     let dates = dates::resolve(page, place, &model.published);
     let (title, alternative_titles) = split_titles(titles, options.runners_up);
@@ -295,7 +297,8 @@ fn split_titles(titles: Vec<Value<String>>, runners_up: bool) -> (Option<Value<S
     let mut rest = titles.into_iter();
     let mut title = rest.next();
     let others: Vec<Value<String>> = rest.collect();
-    let stated = |v: &Value<String>| matches!(v.source, Source::JsonLd | Source::OpenGraph | Source::TitleElement | Source::Microdata);
+    let data = [Source::JsonLd, Source::OpenGraph, Source::TitleElement, Source::Microdata, Source::Meta, Source::Catalogue];
+    let stated = |v: &Value<String>| data.contains(&v.source);
     let alternative = others.iter().filter(|v| stated(v)).cloned().collect();
     if let Some(title) = title.as_mut().filter(|_| runners_up) {
         title.runners_up = others;

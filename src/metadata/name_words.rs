@@ -49,7 +49,9 @@ pub(super) const NOT_NAMES: &[&str] = &[
     "contributing", "dietitian", "marketing", "executive", "development", "strategy", "frequently", "questions", "thoughts",
     "conclusion", "introduction", "contents", "account", "shopping", "podcast", "transcript", "tips", "disclosure", "advertiser",
     "takeaways", "solutions", "services", "software", "management", "pricing", "newsroom", "association", "foundation",
-    "free", "get", "new", "best", "top", "facebook", "twitter", "linkedin", "instagram", "print", "email", "cookie", "skip", "content",
+    "free", "get", "new", "best", "top", "dont", "doesnt", "didnt", "cant", "wont", "isnt", "arent", "lets", "heres", "theres", "thats", "whats",
+    "whos", "youre", "theyre",
+    "facebook", "twitter", "linkedin", "instagram", "print", "email", "cookie", "skip", "content",
 ];
 
 /// What opens the credit of a picture, before a colon.

@@ -7,6 +7,7 @@ use super::ranker::Ranker;
 use super::title_candidates::{Candidate, Candidates, collect};
 use super::title_numbers::rows;
 use super::value::{Value, agreeing};
+use crate::text::span::Span;
 
 /// Marks between a headline and a site's name.
 const JOINTS: &[&str] = &[
@@ -38,6 +39,15 @@ pub(super) fn resolve(page: &Page<'_>, ranker: &Ranker) -> Vec<Value<String>> {
     ranked.into_iter().map(with_sources).collect()
 }
 
+/// Less likely texts that are shown say nothing of where the headline would stand: on a page that is no article there may be none.
+const LEAST_SHOWN: f64 = 0.02;
+
+/// Where the headline stands, or, where readers are shown another one than data state, the likeliest of those shown.
+pub(super) fn place(titles: &[Value<String>]) -> Option<Span> {
+    let (headline, others) = titles.split_first()?;
+    headline.span.or_else(|| others.iter().take_while(|t| t.confidence >= LEAST_SHOWN).find_map(|t| t.span))
+}
+
 /// What stands before the first mark, where it could be a headline.
 pub(super) fn first_segment(title: &str) -> &str {
     let cut = JOINTS.iter().filter_map(|joint| title.find(joint)).min();
@@ -64,9 +74,15 @@ pub(super) fn longest_segment(title: &str) -> &str {
     parts.into_iter().max_by_key(|p| p.len()).unwrap_or(title)
 }
 
+/// Bytes of the longest text that may be a headline and a site's name.
+const LONGEST: usize = 2_000;
+
 /// The title without the name of the site. Cuts at a mark only where what is cut off is the site's, or what is left is a heading.
 pub(super) fn strip_site(title: &str, sites: &Sites, headings: &[&str]) -> String {
     let title = title.trim();
+    if title.len() > LONGEST {
+        return title.to_owned();
+    }
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     for joint in JOINTS.iter().chain(TIGHT_JOINTS) {
         cuts.extend(title.match_indices(joint).take(8).map(|(at, j)| (at, at + j.len())));
@@ -120,7 +136,18 @@ fn host_like(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::Source;
     use super::*;
+
+    #[test]
+    fn the_place_is_the_headlines_else_that_of_the_likeliest_shown() {
+        let title = |confidence: f64, span: Option<Span>| Value::new(String::new(), Source::Heading, confidence, span);
+        let at = |n: usize| Some(Span::new(n, n + 1));
+        assert_eq!(place(&[title(0.01, at(1)), title(0.01, at(2))]), at(1));
+        assert_eq!(place(&[title(0.96, None), title(0.03, None), title(0.02, at(2)), title(0.01, at(3))]), at(2));
+        assert_eq!(place(&[title(0.96, None), title(0.01, at(2))]), None);
+        assert_eq!(place(&[]), None);
+    }
 
     #[test]
     fn site_names_are_stripped_and_headlines_are_not_cut() {

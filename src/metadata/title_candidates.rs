@@ -24,6 +24,8 @@ pub(super) enum Rule {
     Social,
     SocialWhole,
     Twitter,
+    HeadlineTag,
+    TitleTag,
     TitleElement,
     TitleWhole,
     FirstSegment,
@@ -38,7 +40,7 @@ pub(super) enum Rule {
 }
 
 /// Column and precision of each rule, in the order of [`Rule`].
-pub(super) const RULES: [(&str, f64); 22] = [
+pub(super) const RULES: [(&str, f64); 24] = [
     ("kicker", 0.95),
     ("contained", 0.94),
     ("closest", 0.86),
@@ -50,6 +52,8 @@ pub(super) const RULES: [(&str, f64); 22] = [
     ("social", 0.75),
     ("social_whole", 0.5),
     ("twitter", 0.55),
+    ("headline_tag", 0.7),
+    ("title_tag", 0.5),
     ("title_element", 0.7),
     ("title_whole", 0.24),
     ("first_segment", 0.5),
@@ -127,6 +131,17 @@ pub(super) fn collect(page: &Page<'_>) -> Candidates {
     found
 }
 
+/// Meta tags that name the headline, and those that name the page.
+const NAMED: &[(Rule, Source, &[&str])] = &[
+    (
+        Rule::HeadlineTag,
+        Source::Meta,
+        &["headline", "article:title", "article-title", "parsely-title", "twitter:text:title", "dable:title"],
+    ),
+    (Rule::TitleTag, Source::Meta, &["title", "sailthru.title", "cxenseparse:title"]),
+    (Rule::TitleTag, Source::Catalogue, &["citation_title", "dc.title", "dcterms.title"]),
+];
+
 fn from_data(page: &Page<'_>, out: &mut Candidates) {
     let headings: Vec<String> = page.elements.headings.iter().filter(|h| h.level <= 2).take(60).map(|h| fold(page.text(h.node))).collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
@@ -143,6 +158,11 @@ fn from_data(page: &Page<'_>, out: &mut Candidates) {
             let source = if name == "og:title" { Source::OpenGraph } else { Source::Twitter };
             out.offer(stripped, &strip_site(text, &page.sites, &headings), source, None, None);
             out.offer(whole, text, source, None, None);
+        }
+    }
+    for (rule, source, names) in NAMED {
+        for text in names.iter().filter_map(|name| page.meta(&[name])) {
+            out.offer(*rule, &strip_site(text, &page.sites, &headings), *source, None, None);
         }
     }
     let title = page.document.head.title.as_deref().unwrap_or("");

@@ -6,6 +6,7 @@ use super::fold::{fold, holds, overlap};
 use super::page::Page;
 use super::ranker::{flag, given, numbers};
 use super::title_candidates::{Candidate, RULES};
+use super::title_witnesses::{self, Witnesses};
 use crate::clean::Role;
 use crate::document::BlockKind;
 
@@ -31,6 +32,7 @@ struct Compared<'p> {
     best: f64,
     count: usize,
     content_type: u8,
+    witnesses: Witnesses,
 }
 
 /// Bytes of the clean text whose words are looked for in a headline.
@@ -53,6 +55,7 @@ pub(super) fn rows(page: &Page<'_>, candidates: &[Candidate]) -> Vec<Vec<f32>> {
         best: candidates.iter().map(|c| c.value.confidence).fold(0.0, f64::max),
         count: candidates.len(),
         content_type: super::topics::type_number(super::topics::content_type(page).map(|v| v.value)),
+        witnesses: title_witnesses::collect(page),
     };
     candidates.iter().map(|c| given(c.rules, RULES.len()).chain(shape(&compared, c)).collect()).collect()
 }
@@ -100,7 +103,7 @@ fn role_number(role: Option<Role>) -> u8 {
 
 numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     given {
-        let page = compared.page;
+        let (page, witnesses) = (compared.page, &compared.witnesses);
         let (text, folded) = (candidate.value.value.as_str(), candidate.folded.as_str());
         let chars = text.chars().count();
         let words = words(text);
@@ -176,6 +179,15 @@ numbers! { NAMES, fn shape(compared: &Compared<'_>, candidate: &Candidate) {
     json_is_heading = flag(!compared.json.is_empty() && compared.headings_folded.contains(&compared.json)),
     social_is_heading = flag(!compared.social.is_empty() && compared.headings_folded.contains(&compared.social)),
     json_is_social = flag(!compared.json.is_empty() && compared.json == compared.social),
+    is_trail = flag(witnesses.trail == folded),
+    trail_holds = flag(holds(&witnesses.trail, folded)),
+    is_alternate = witnesses.alternates.being(folded),
+    alternates_hold = witnesses.alternates.holding(folded),
+    is_shared = witnesses.shared.being(folded),
+    shared_hold = witnesses.shared.holding(folded),
+    has_shared = witnesses.shared.count(),
+    is_name = witnesses.data.being(folded),
+    names_hold = witnesses.data.holding(folded),
     first_in_title = flag(compared.title.starts_with(folded)),
     article = page.kinds.article,
     discussion = page.kinds.discussion,

@@ -43,7 +43,7 @@ pub fn names() -> Names {
 
 /// The candidates of a page. Authors and dates are seen from the headline that the model chooses.
 pub(super) fn candidates(page: &Page<'_>, model: &MetadataModel) -> Candidates {
-    let place = title::resolve(page, &model.title).first().and_then(|t| t.span);
+    let place = title::place(&title::resolve(page, &model.title));
     let titles = title_candidates::collect(page).0;
     let title_rows = title_numbers::rows(page, &titles);
     let authors = author_candidates::collect(page, place).0;

@@ -141,6 +141,119 @@ fn the_headline_of_the_data_counts_where_it_stands_below_another_heading() {
 }
 
 #[test]
+fn meta_tags_that_name_the_headline_are_read_without_the_site() {
+    let page = |rule: &str, tag: &str| {
+        let html = format!(
+            r#"<html lang="en"><head><meta property="og:site_name" content="Daily Mill">{tag}</head><body><h1>Town</h1>{BODY}</body></html>"#
+        );
+        given_by(rule, &html)
+    };
+    assert_eq!(page("headline_tag", r#"<meta name="headline" content="The wheel turns again">"#), ["The wheel turns again"]);
+    assert_eq!(page("title_tag", r#"<meta name="DC.title" content="The wheel turns again - Daily Mill">"#), ["The wheel turns again"]);
+    assert!(page("headline_tag", r#"<meta name="title" content="The wheel turns again">"#).is_empty());
+}
+
+/// A number of what may be the headline, by its column.
+fn number_of_title(title: &str, column: &str, html: &str) -> f32 {
+    let at = training::names().title.iter().position(|n| *n == column).unwrap();
+    candidates(html).title.iter().find(|c| c.texts == [title]).unwrap().numbers[at]
+}
+
+#[test]
+fn other_parts_of_the_page_witness_its_headline() {
+    let html = format!(
+        r#"<html lang="en"><head><title>Everything about the wheel</title>
+        <link rel="alternate" type="application/rss+xml" title="Daily Mill &raquo; The wheel turns again Comments Feed" href="/feed">
+        <script type="application/ld+json">[{{"@type":"BreadcrumbList","itemListElement":[{{"@type":"ListItem","position":1,"name":"Town"}},
+        {{"@type":"ListItem","position":2,"name":"The wheel turns again"}}]}},
+        {{"@type":"NewsArticle","headline":"Everything about the wheel","alternativeHeadline":"The wheel turns again"}}]</script>
+        </head><body><article><h1>The wheel turns again</h1>{BODY}<a href="mailto:?subject=The%20wheel%20turns%20again&amp;body=x">Mail</a>
+        <a href="https://net.example/share?text=The+wheel+turns+again+at+last">Post</a></article></body></html>"#
+    );
+    let of =
+        |column| (number_of_title("The wheel turns again", column, &html), number_of_title("Everything about the wheel", column, &html));
+    assert_eq!(
+        (of("is_trail"), of("alternates_hold"), of("is_alternate"), of("is_name")),
+        ((1.0, 0.0), (1.0, 0.0), (0.0, 0.0), (1.0, 0.0))
+    );
+    assert_eq!((of("is_shared"), of("shared_hold")), ((1.0, 0.0), (2.0, 0.0)));
+}
+
+#[test]
+fn authors_and_days_are_seen_from_the_heading_where_the_headline_is_in_the_data_alone() {
+    let html = format!(
+        r#"<html lang="en"><head><title>Eleven years of rest are over for the mill</title>
+        <meta property="og:title" content="Eleven years of rest are over for the mill"><meta name="twitter:title" content="Eleven years of rest are over for the mill">
+        <script type="application/ld+json">{{"@type":"NewsArticle","headline":"Eleven years of rest are over for the mill"}}</script></head>
+        <body><article><h1>The wheel turns again</h1><p>By Ada Quill</p><p>20 July 2024</p>{BODY}</article></body></html>"#
+    );
+    let (metadata, _) = read(&html);
+    assert_eq!(metadata.title.unwrap().value, "Eleven years of rest are over for the mill");
+    assert_eq!(given_by("after", &html), ["2024-07-20"]);
+}
+
+#[test]
+fn what_is_written_where_names_are_is_not_always_one() {
+    let all = |author: &str| {
+        let data =
+            format!(r#"<script type="application/ld+json">{{"@type":"Article","author":{{"@type":"Person","name":{author}}}}}</script>"#);
+        let html = format!(r#"<html lang="en"><head>{data}</head><body><h1>The wheel turns again</h1>{BODY}</body></html>"#);
+        candidates(&html).authors.into_iter().flat_map(|c| c.texts).collect::<Vec<_>>()
+    };
+    assert_eq!((all("105092"), all(r#""9 minutes""#)), (vec![], vec![]));
+    assert!(all(r#""20 Minutes avec AFP""#).contains(&"20 Minutes avec AFP".to_owned()));
+    let tagged = |author: &str| {
+        let tag = format!(r#"<meta name="author" content="{author}">"#);
+        given_by("raw_tag", &format!(r#"<html lang="en"><head>{tag}</head><body><h1>The wheel turns again</h1>{BODY}</body></html>"#))
+    };
+    for nobody in ["105092", "9 minutes", "August 28, 2025", "DECEMBER 27 2024", "7", "5 min read"] {
+        assert_eq!(tagged(nobody), Vec::<String>::new(), "{nobody}");
+    }
+    for somebody in ["quill99", "98 Buck Social", "Team 2019", "20 Minutes"] {
+        assert_eq!(tagged(somebody), [somebody]);
+    }
+    assert!(!names_offered("<p>Don't Miss</p>").contains(&vec!["Don't Miss".to_owned()]));
+}
+
+#[test]
+fn titles_of_meta_tags_are_alternative_titles() {
+    let (metadata, _) = read(&format!(
+        r#"<html lang="en"><head><title>The wheel turns again</title><meta property="og:title" content="Eleven years of rest are over">
+        <meta name="headline" content="Eleven years of rest are over"></head><body><article><h1>The wheel turns again</h1>{BODY}</article></body></html>"#
+    ));
+    assert_eq!(metadata.title.unwrap().value, "The wheel turns again");
+    assert_eq!(metadata.alternative_titles.iter().map(|t| t.value.as_str()).collect::<Vec<_>>(), ["Eleven years of rest are over"]);
+}
+
+#[test]
+fn the_state_of_a_page_is_read_where_a_picture_alone_tells_a_day() {
+    let page = |head: &str| {
+        let state = format!(r#"<script>window.state = {{"publishDate":"2024-07-20","text":"{}"}}</script>"#, "the wheel ".repeat(80));
+        let picture = r#"<meta property="og:image" content="https://daily-mill.example/2024/07/19/wheel.jpg">"#;
+        given_by(
+            "state",
+            &format!(r#"<html lang="en"><head>{picture}{head}</head><body><h1>The wheel turns again</h1>{BODY}{state}</body></html>"#),
+        )
+    };
+    assert_eq!(page(""), ["2024-07-20"]);
+    assert!(page(r#"<meta property="article:published_time" content="2024-07-18">"#).is_empty());
+}
+
+#[test]
+fn elements_of_the_pages_own_that_hold_a_time_are_times() {
+    let page = |element: &str| {
+        given_by(
+            "time_in_article",
+            &format!("<html lang=en><body><article><h1>The wheel turns again</h1>{element}{BODY}</article></body></html>"),
+        )
+    };
+    assert_eq!(page("<relative-time datetime='2024-07-20T08:30:00Z'>last week</relative-time>"), ["2024-07-20T08:30:00Z"]);
+    let classed = "<html lang=en><body><article><h1>The wheel turns again</h1><relative-time class='date' datetime='2024-07-20'>last week</relative-time>";
+    assert!(given_by("class", &format!("{classed}{BODY}</article></body></html>")).is_empty());
+    assert!(page("<p><ins datetime='2024-07-20T08:30:00Z'>a line</ins></p>").is_empty());
+}
+
+#[test]
 fn a_day_stated_in_relation_to_another_is_read_where_the_page_tells_that_one() {
     let page = |line: &str, changed: &str| {
         given_by(
