@@ -12,10 +12,9 @@ computes the numbers of every candidate, so that training and use cannot differ.
 none is: equal to the label but for case, spacing and punctuation; the same set of names; the same day. Their loss is that of a choice from a
 list (ListNet with one right answer, Cao et al. 2007, and "none" as one more candidate). The headline comes first, for authors and dates are seen
 from it. What the trees say of the best candidate and of the next is scaled to a probability on pages of other folds, beside how likely the page
-is an article. The least probability of an answer is one of the lower third of those
-whose F1 is within a hundredth of the best, on pages whose hosts the trees did not see. The figures printed are of such pages, and the threshold is that of the other folds; the model that is written is fitted on all pages and
-their copies. Everything is seeded; the same
-input gives the same file.
+is an article. The least probability of an answer is one of the lower third of those whose F1 is within a hundredth of the best, on pages
+whose hosts the trees did not see. The figures printed are of such pages, and the threshold is that of the other folds; the model that is
+written is fitted on all pages and their copies. Everything is seeded; the same input gives the same file.
 
 Data: WCXB v1.0, development split, Murrough Foley, CC BY 4.0 (labels and selection); parser test pages of fundus (MIT); evaluation pages of
 htmldate (Apache-2.0), their dates only.

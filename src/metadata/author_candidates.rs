@@ -2,6 +2,7 @@
 
 use super::author_lines::CLOSE;
 use super::fold::fold;
+use super::months::is_month_or_weekday;
 use super::name_ends::before_date;
 use super::names::{self, Name};
 use super::page::Page;
@@ -213,12 +214,8 @@ fn is_number_or_time(name: &str) -> bool {
     let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
     let of = |known: &dyn Fn(&str) -> bool| words().any(number) && words().all(|w| number(w) || known(w));
-    let of_a_day = |w: &str| {
-        let folded = fold(w);
-        super::months::is_weekday(&folded) || super::months::month(&folded, &String::new).is_some()
-    };
     // A newspaper writes its name with a capital: `20 Minutes`.
-    !name.chars().any(char::is_alphabetic) || of(&|w| UNITS.contains(&w)) || of(&of_a_day)
+    !name.chars().any(char::is_alphabetic) || of(&|w| UNITS.contains(&w)) || of(&|w| is_month_or_weekday(&fold(w)))
 }
 
 /// By-lines and tags as they are written.

@@ -34,6 +34,11 @@ pub(super) fn is_weekday(word: &str) -> bool {
     WEEKDAY.contains(word)
 }
 
+/// Whether a lower-case word is a month in some language, or a day of the week.
+pub(super) fn is_month_or_weekday(word: &str) -> bool {
+    month(word, &String::new).is_some() || is_weekday(word)
+}
+
 const MONTHS: [&str; 12] = [
     "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari januarie januára ianuarie ianouariou \
      styczeń stycznia sty leden ledna január januára siječanj siječnja januarja január jan. tammikuu tammikuuta jaanuar janvāris janvārī \

@@ -89,7 +89,7 @@ pub(super) fn before_date(text: &str) -> &str {
 }
 
 fn is_day_word(folded: &str) -> bool {
-    folded.chars().nth(2).is_some() && (months::month(folded, &String::new).is_some() || months::is_weekday(folded))
+    folded.chars().nth(2).is_some() && months::is_month_or_weekday(folded)
 }
 
 /// Bytes of a word before what follows the name without a space, as extraction joins them: `QuillPublished`, `QuillIn`.
